@@ -1,0 +1,114 @@
+// What the WebAssembly core offers to a host, and when each call may be made. No code here.
+import type { ModelSpec } from "../language/model-spec.ts";
+
+/** One violation. Text and order are the same wherever the core runs. */
+export interface RowError {
+  /** Index of the row in the input, from 0. */
+  readonly row: number;
+  /** JSON Pointer (RFC 6901) into the row; "" is the row itself. */
+  readonly path: string;
+  readonly code: RowErrorCode;
+  /** What would have been accepted, in words. */
+  readonly expected: string;
+  /** The offending JSON text, cut to 100 characters; "" when there is none. */
+  readonly got: string;
+}
+
+/** Closed list; PROTOCOL: errors[].code. */
+export type RowErrorCode =
+  | "invalid_json"
+  | "invalid_utf8"
+  | "duplicate_key"
+  | "too_deep"
+  | "not_an_object"
+  | "missing_field"
+  | "unknown_field"
+  | "wrong_type"
+  | "out_of_range"
+  | "not_integral"
+  | "too_short"
+  | "too_long"
+  | "not_in_enum"
+  | "invalid_format"
+  | "precision_loss";
+
+/**
+ * How the input is cut into rows.
+ * - `json`: one object, or one array of objects.
+ * - `ndjson`: one row a line; a broken line is one rejected row; blank lines are skipped and not counted.
+ * - `sequence`: JSON values separated by white space (what the log stores).
+ */
+export type InputFormat = "json" | "ndjson" | "sequence";
+
+/** Verdict on one input. Typed arrays are copies owned by the caller. */
+export interface Validation {
+  readonly rows: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Begin and end byte of each accepted row in the input, in order: 2 numbers a row. */
+  readonly bounds: Uint32Array;
+  /** Original index of every rejected row, ascending. */
+  readonly rejectedRows: Uint32Array;
+  readonly errors: readonly RowError[];
+  /** More errors existed than `maxErrors` allowed to report. */
+  readonly errorsTruncated: boolean;
+  /** Set when the input cannot be read as rows at all; then rows is 0. */
+  readonly unreadable?: { readonly message: string; readonly offset: number };
+}
+
+export interface ValidateOptions {
+  readonly format: InputFormat;
+  /** Errors reported for the whole input; default 100. */
+  readonly maxErrors?: number;
+}
+
+/** Where the rows that are fed come from; fills `_partition`, `_offset` and `_received_at`. */
+export interface RowOrigin {
+  readonly partition: number;
+  /** Offset of the first row; the following rows count up from it. */
+  readonly baseOffset: number;
+  readonly receivedAtMs: number;
+}
+
+/**
+ * Builds ClickHouse Native blocks. Used as begin (implicit), feed*, finish; one at a time for each ModelCore.
+ * Columns: the model's fields in order, then `_partition` UInt32, `_offset` UInt64, `_received_at` DateTime64(3, 'UTC').
+ */
+export interface BlockEncoder {
+  /** Appends rows (`sequence` format). Throws CoreError `invalid_rows` if one is not valid: the block is as before the call. */
+  feed(rows: Uint8Array, origin: RowOrigin): number;
+  /** Rows fed since the last finish. */
+  readonly rows: number;
+  /** Bytes that the columns hold so far. */
+  readonly bytes: number;
+  /** Returns one Native block (a copy) and starts the next. */
+  finish(): Uint8Array;
+  /** Drops what was fed. */
+  reset(): void;
+}
+
+/** A model compiled and loaded into the core. */
+export interface ModelCore {
+  readonly spec: ModelSpec;
+  /** The compiled schema program. */
+  readonly program: Uint8Array;
+  /** Hex digest of the program: equal for equal schemas, wherever they were compiled. */
+  readonly schemaId: string;
+  validate(input: Uint8Array, options: ValidateOptions): Validation;
+  /**
+   * The accepted rows, each followed by "\n", ready for the log, and the end (exclusive, before its "\n") of each.
+   * Returns a view on the input, not a copy, when every row was accepted from NDJSON already in that form.
+   */
+  collect(input: Uint8Array, validation: Validation): { bytes: Uint8Array; ends: Uint32Array };
+  /** A new encoder; its columns live in the core's memory until finish or reset. */
+  encoder(): BlockEncoder;
+  dispose(): void;
+}
+
+export interface Core {
+  /** Inputs longer than this are refused with a RangeError; feed slices instead. Bytes. */
+  readonly maxInputBytes: number;
+  load(spec: ModelSpec): ModelCore;
+  /** Size of the linear memory now. Bytes. */
+  readonly memoryBytes: number;
+}

@@ -1,0 +1,77 @@
+// The plain-JSON form of a data model: what every other part (validator, DDL, OpenAPI, SDKs) reads.
+
+/** Scalar type names, as `t.*` spells them. */
+export type ScalarName =
+  | "string"
+  | "boolean"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "float32"
+  | "float64"
+  | "uuid"
+  | "date"
+  | "date16"
+  | "dateTime"
+  | "dateTime64"
+  | "enum";
+
+/** A type without the modifiers of the field that carries it. */
+export type TypeSpec =
+  | { readonly kind: "string"; readonly min?: number; readonly max?: number }
+  | { readonly kind: "boolean" | "uuid" | "date" | "date16" }
+  | {
+      readonly kind: "int8" | "int16" | "int32" | "uint8" | "uint16" | "uint32";
+      readonly min?: number;
+      readonly max?: number;
+    }
+  | { readonly kind: "int64" | "uint64"; /** Decimal digits. */ readonly min?: string; readonly max?: string }
+  | { readonly kind: "float32" | "float64"; readonly min?: number; readonly max?: number }
+  | { readonly kind: "dateTime"; readonly timezone?: string; readonly epoch?: EpochUnit }
+  | {
+      readonly kind: "dateTime64";
+      /** Sub-second digits, 0 to 9. */
+      readonly precision: number;
+      readonly timezone?: string;
+      readonly epoch?: EpochUnit;
+    }
+  | { readonly kind: "enum"; readonly values: Readonly<Record<string, number>> }
+  | { readonly kind: "array"; readonly element: TypeSpec; /** Elements may be null. */ readonly optionalElement?: true };
+
+export type EpochUnit = "s" | "ms" | "us" | "ns";
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+export interface FieldSpec {
+  readonly name: string;
+  readonly type: TypeSpec;
+  /** Absent and null are the same; Nullable in ClickHouse, or empty for an array. */
+  readonly optional?: true;
+  /** Used when the field is absent; in its JSON form. */
+  readonly default?: JsonValue;
+  readonly lowCardinality?: true;
+  /** First in ORDER BY, in the order of declaration. */
+  readonly key?: true;
+  readonly description?: string;
+  readonly codec?: string;
+}
+
+export interface ModelSpec {
+  readonly name: string;
+  readonly version: string;
+  readonly fields: readonly FieldSpec[];
+  /** What an unknown field does to its row. */
+  readonly extra: "reject" | "drop";
+  readonly orderBy?: readonly string[];
+  readonly partitionBy?: string;
+  readonly partitionKey?: string;
+  readonly ttl?: string;
+  readonly description?: string;
+  /** When the table writer inserts: whichever comes first. */
+  readonly flush?: { readonly rows?: number; readonly bytes?: number; readonly ms?: number };
+}

@@ -1,0 +1,1 @@
+// Public API of the package: the only file others import.

@@ -1,0 +1,17 @@
+// The manifest: everything that a project defines, as plain values.
+import type { AggregationSpec, ModelSpec } from "@moose/core";
+
+export interface Manifest {
+  readonly models: readonly ModelSpec[];
+  readonly aggregations: readonly AggregationSpec[];
+}
+
+/** Stream of a model version. Names match exactly: the version is part of the name. */
+export const streamName = (model: { name: string; version: string }): string => `${model.name}.${model.version}`;
+
+/** Table of a model, unquoted. */
+export const tableName = (model: { name: string; version: string }): string => model.name;
+
+/** Target table of an aggregation's materialized view, and the view itself, unquoted. */
+export const aggregationTable = (name: string): string => name;
+export const aggregationView = (name: string): string => `${name}_view`;
