@@ -1,0 +1,16 @@
+// Identifiers and literals as ClickHouse SQL text. For DDL that this server builds; values of queries travel as bound parameters.
+
+/** A backtick-quoted identifier. */
+export function quoteIdentifier(name: string): string {
+  return `\`${name.replace(/[\\`]/g, "\\$&")}\``;
+}
+
+/** `database`.`table`, both quoted. */
+export function quoteTable(database: string, table: string): string {
+  return `${quoteIdentifier(database)}.${quoteIdentifier(table)}`;
+}
+
+/** A string literal. */
+export function quoteString(text: string): string {
+  return `'${text.replace(/[\\']/g, "\\$&").replace(/\n/g, "\\n").replace(/\0/g, "\\0")}'`;
+}
