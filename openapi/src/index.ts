@@ -1,2 +1,6 @@
-// Public API of the package: the contract of the server and the live protocol.
+// Public API of the package: the contract of the server, the generator that adds a project, and the live protocol.
+export * from "./add-project.ts";
+export { contract } from "./generated/contract.generated.ts";
+export type { components, operations, paths } from "./generated/types.generated.ts";
 export * from "./live-protocol.ts";
+export type { JsonSchema, OpenApiDocument } from "./open-api-document.ts";
