@@ -1,0 +1,70 @@
+// `npm test`: installs what it needs, builds, runs every check and every suite, and ends with "N passed, N failed".
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "./steps/build.mjs";
+import { ensureChromium } from "./steps/chromium.mjs";
+import { install } from "./steps/install.mjs";
+
+const root = new URL("..", import.meta.url).pathname;
+const inCi = process.env.CI === "true";
+
+/** Runs a command with its output shown; resolves with its exit code. */
+function run(command, args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+await install();
+await build();
+
+let passed = 0;
+let failed = 0;
+const skipped = [];
+
+console.log("\n── checks: format, lint, names, docs, layers, types, contract");
+if ((await run(process.execPath, ["scripts/check.mjs"])) === 0) passed++;
+else failed++;
+
+const chromium = ensureChromium();
+if (chromium.path === undefined) {
+  skipped.push(`browser suites: ${chromium.reason}`);
+  if (inCi) failed++;
+}
+
+console.log("\n── suites");
+const folder = mkdtempSync(join(tmpdir(), "moose-test-"));
+const report = join(folder, "report.json");
+const filters = process.argv.slice(2);
+const exclude = chromium.path === undefined ? ["--exclude", "**/*.browser.test.ts", "--exclude", "e2e/browser/**"] : [];
+const code = await run(
+  join(root, "node_modules/.bin/vitest"),
+  ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...exclude, ...filters],
+  chromium.path === undefined ? {} : { CHROMIUM_PATH: chromium.path },
+);
+try {
+  const result = JSON.parse(readFileSync(report, "utf8"));
+  passed += result.numPassedTests;
+  failed += result.numFailedTests;
+  // A file that fails outside a test counts no failed test.
+  for (const file of result.testResults) {
+    if (file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed")) failed++;
+  }
+  if (result.numPendingTests > 0) {
+    skipped.push(`${result.numPendingTests} tests that the suites skip themselves`);
+    if (inCi) failed += result.numPendingTests;
+  }
+} catch (error) {
+  console.error(`The runner left no report: ${error.message}`);
+  failed++;
+}
+if (code !== 0 && failed === 0) failed++;
+rmSync(folder, { recursive: true, force: true });
+
+for (const reason of skipped) console.log(`SKIPPED ${reason}`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
