@@ -1,0 +1,105 @@
+// Hot path: shares one durable commit among everything that was written while the last one was under way.
+import type { Database, RootDatabase } from "lmdb";
+import type { MooseError } from "../../model/errors.ts";
+import type { Log } from "../../telemetry/log.ts";
+import { isFull, messageOf, reasonOf, toAppendError } from "./lmdb-errors.ts";
+
+export interface Put {
+  readonly db: Database<Buffer, Buffer>;
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+/** What is written in one commit. `settle` is told once whether it is durable. */
+export interface CommitWork {
+  readonly puts: readonly Put[];
+  settle(error: MooseError | undefined): void;
+}
+
+export interface GroupCommitOptions {
+  readonly root: RootDatabase<Buffer, Buffer>;
+  readonly path: string;
+  readonly log: Log;
+  /** Takes all that waits. Called when the next commit begins, never while one is under way. */
+  readonly take: () => CommitWork | undefined;
+  /** After this a commit is given up: lmdb-js never settles when a transaction cannot begin. */
+  readonly commitTimeoutMs: number;
+}
+
+/**
+ *   idle ── request ──▶ scheduled ── next turn ──▶ committing ──┬─▶ committing (more came meanwhile)
+ *                                                               └─▶ idle
+ *   a failure other than "disk full" ──▶ failed: everything is refused from then on
+ *
+ * After a failed fsync the kernel may have dropped the pages, and a later fsync would say "fine" ("fsyncgate"):
+ * so the log stays readable, and only a restart, which reads what the disk really holds, makes it writable again.
+ */
+export class GroupCommit {
+  readonly #options: GroupCommitOptions;
+  #scheduled = false;
+  #busy = false;
+  readonly #onIdle: (() => void)[] = [];
+  #failure: MooseError | undefined;
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+  }
+
+  /** Set once the log can no longer be written. */
+  get failure(): MooseError | undefined {
+    return this.#failure;
+  }
+
+  /** Something waits to be written. */
+  request(): void {
+    if (this.#scheduled || this.#busy) return;
+    this.#scheduled = true;
+    // The check phase: all requests that arrived in this turn of the event loop are in by then.
+    setImmediate(() => {
+      this.#scheduled = false;
+      void this.#run();
+    });
+  }
+
+  /** Resolves when nothing is left to write. */
+  async drained(): Promise<void> {
+    if (!this.#scheduled && !this.#busy) return;
+    await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+  }
+
+  async #run(): Promise<void> {
+    this.#busy = true;
+    for (let work = this.#options.take(); work !== undefined; work = this.#options.take()) {
+      work.settle(this.#failure ?? (await this.#commit(work.puts)));
+    }
+    this.#busy = false;
+    for (const resolve of this.#onIdle.splice(0)) resolve();
+  }
+
+  async #commit(puts: readonly Put[]): Promise<MooseError | undefined> {
+    const { root, path, log, commitTimeoutMs } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const committed = root.batch(() => {
+        for (const put of puts) put.db.put(put.key, put.value);
+      });
+      const late = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => reject(new Error(`no answer after ${commitTimeoutMs} ms`)), commitTimeoutMs);
+      });
+      const done = await Promise.race([committed, late]);
+      if (done !== true) throw new Error("the transaction was not applied");
+      return undefined;
+    } catch (error) {
+      const reason = await reasonOf(error);
+      const failure = toAppendError(reason, path);
+      if (!isFull(reason)) this.#failure = failure;
+      log.error(isFull(reason) ? "The disk is full: nothing is accepted" : "The log cannot be written any more", {
+        path,
+        reason: messageOf(reason),
+      });
+      return failure;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

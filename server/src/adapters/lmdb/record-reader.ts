@@ -1,0 +1,96 @@
+// Hot path: reads record batches back, cut to the offsets and limits asked for; each value is copied once, by LMDB.
+import type { Database } from "lmdb";
+import { MooseError } from "../../model/errors.ts";
+import type { ReadLimit, RecordBatch } from "../../ports/stream-log.ts";
+import { keyBelongsTo, lastOffsetOfKey, recordKey } from "./record-key.ts";
+import { cutBatch, readStoredBatch } from "./stored-batch.ts";
+
+export interface StoredPartition {
+  readonly stream: string;
+  readonly streamId: number;
+  readonly index: number;
+  /** Everything below is durable. */
+  end: number;
+}
+
+export class RecordReader {
+  readonly #records: Database<Buffer, Buffer>;
+  readonly #path: string;
+
+  constructor(records: Database<Buffer, Buffer>, path: string) {
+    this.#records = records;
+    this.#path = path;
+  }
+
+  /** Throws MooseError `log_unavailable` where the log is damaged; `extra.nextOffset` says where reading can go on. */
+  read(partition: StoredPartition, fromOffset: number, limit: ReadLimit): readonly RecordBatch[] {
+    const until = Math.min(partition.end, limit.untilOffset ?? partition.end);
+    const batches: RecordBatch[] = [];
+    if (fromOffset >= until || limit.maxRecords < 1) return batches;
+    let next = fromOffset;
+    let bytesLeft = limit.maxBytes;
+    let rowsLeft = limit.maxRecords;
+    const { streamId, index, stream } = partition;
+    const range = { start: recordKey(streamId, index, fromOffset), end: recordKey(streamId, index + 1, 0) };
+    for (const { key, value } of this.#records.getRange(range)) {
+      const stored = readStoredBatch(asBuffer(value), stream, index);
+      const last = lastOffsetOfKey(key);
+      if (stored === undefined || stored.baseOffset > next || stored.baseOffset + stored.ends.length !== last + 1) {
+        // What could be read before the damage is handed out first; the next read begins at the damage and says so.
+        if (batches.length > 0) return batches;
+        throw this.#damaged(partition, next, stored === undefined ? last + 1 : Math.max(stored.baseOffset, next + 1));
+      }
+      const first = next - stored.baseOffset;
+      const wanted = Math.min(stored.ends.length, until - stored.baseOffset, first + rowsLeft);
+      let end = rowsWithin(stored.ends, first, wanted, bytesLeft);
+      // One row at least, whatever its size: a reader must get on.
+      if (end === first && batches.length === 0) end = first + 1;
+      if (end === first) break;
+      const batch = cutBatch(stored, first, end);
+      batches.push(batch);
+      next = stored.baseOffset + end;
+      bytesLeft -= batch.bytes.length;
+      rowsLeft -= end - first;
+      if (next >= until || rowsLeft <= 0 || bytesLeft <= 0 || end < stored.ends.length) break;
+    }
+    if (batches.length === 0) throw this.#damaged(partition, next, until);
+    return batches;
+  }
+
+  /** The next offset to be written, as the stored records say it. */
+  storedEnd(streamId: number, partition: number): number {
+    const newestFirst = { start: recordKey(streamId, partition + 1, 0), reverse: true, limit: 2 };
+    for (const key of this.#records.getKeys(newestFirst)) {
+      if (keyBelongsTo(key, streamId, partition)) return lastOffsetOfKey(key) + 1;
+    }
+    return 0;
+  }
+
+  #damaged(partition: StoredPartition, offset: number, nextOffset: number): MooseError {
+    const { stream, index } = partition;
+    return new MooseError(
+      "log_unavailable",
+      `The log at ${this.#path} is damaged: stream "${stream}", partition ${index}, offsets ${offset} to ${nextOffset - 1} cannot be read.`,
+      { extra: { stream, partition: index, offset, nextOffset } },
+    );
+  }
+}
+
+/** How many rows from `first` end within `bytes`: the index after the last one, at most `wanted`. */
+function rowsWithin(ends: Uint32Array, first: number, wanted: number, bytes: number): number {
+  const limit = (first === 0 ? 0 : ends[first - 1]! + 1) + bytes;
+  if (ends[wanted - 1]! < limit) return wanted;
+  let low = first;
+  let high = wanted;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ends[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** lmdb-js hands out plain Uint8Arrays from some of its reads. */
+export function asBuffer(value: Uint8Array): Buffer {
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}

@@ -1,0 +1,267 @@
+// What every stream log must do: one suite, run by each adapter against the real thing.
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MooseError } from "../model/errors.ts";
+import type { NewRecords, RecordBatch, StreamLog } from "./stream-log.ts";
+
+export interface StreamLogFixture {
+  /** Opens the log that belongs to this fixture; called again after `close`, it finds what was stored. */
+  open(options?: { maxPendingBytes?: number }): Promise<StreamLog>;
+  /** Removes everything. */
+  dispose(): Promise<void>;
+}
+
+const EVERYTHING = { maxBytes: 1 << 28, maxRecords: 1 << 28 };
+
+/** Rows as the ingest stage hands them over. */
+export function recordsOf(rows: readonly string[], schemaId = "5c1e9a", receivedAtMs = 1_700_000_000_000): NewRecords {
+  const bytes = Buffer.from(rows.map((row) => `${row}\n`).join(""));
+  const ends = new Uint32Array(rows.length);
+  let end = -1;
+  for (let i = 0; i < rows.length; i++) {
+    end += Buffer.byteLength(rows[i]!) + 1;
+    ends[i] = end;
+  }
+  return { bytes, ends, schemaId, receivedAtMs };
+}
+
+export function rowsOf(batches: readonly RecordBatch[]): string[] {
+  const rows: string[] = [];
+  for (const { bytes, ends } of batches) {
+    let begin = 0;
+    for (const end of ends) {
+      rows.push(Buffer.from(bytes.subarray(begin, end)).toString("utf8"));
+      begin = end + 1;
+    }
+  }
+  return rows;
+}
+
+const numbered = (count: number, from = 0): string[] => Array.from({ length: count }, (_, i) => `{"n":${from + i}}`);
+
+export function streamLogContract(name: string, createFixture: () => Promise<StreamLogFixture>): void {
+  describe(`stream log: ${name}`, () => {
+    let fixture: StreamLogFixture;
+    let log: StreamLog;
+
+    const reopen = async (): Promise<void> => {
+      await log.close();
+      log = await fixture.open();
+    };
+
+    beforeEach(async () => {
+      fixture = await createFixture();
+      log = await fixture.open();
+      await log.ensureStream("Flight.1.0", { partitions: 2 });
+    });
+
+    afterEach(async () => {
+      await log.close();
+      await fixture.dispose();
+    });
+
+    it("gives back what was appended, byte for byte", async () => {
+      const rows = ['{"a":"ä€😀"}', "{}", `{"long":"${"x".repeat(70_000)}"}`];
+      const result = await log.append("Flight.1.0", recordsOf(rows, "abc", 1234), 0);
+      expect(result).toEqual({ partition: 0, baseOffset: 0, count: 3 });
+      const [batch, ...rest] = await log.read("Flight.1.0", 0, 0, EVERYTHING);
+      expect(rest).toEqual([]);
+      expect(batch).toMatchObject({
+        stream: "Flight.1.0",
+        partition: 0,
+        baseOffset: 0,
+        schemaId: "abc",
+        receivedAtMs: 1234,
+      });
+      expect(rowsOf([batch!])).toEqual(rows);
+      expect(Buffer.from(batch!.bytes).toString("utf8")).toBe(rows.map((row) => `${row}\n`).join(""));
+    });
+
+    it("lets the caller use its buffers again as soon as append returns", async () => {
+      const records = recordsOf(['{"kept":true}']);
+      const large = recordsOf(numbered(5000));
+      const appends = [log.append("Flight.1.0", records, 0), log.append("Flight.1.0", large, 0)];
+      records.bytes.fill(0);
+      large.bytes.fill(0);
+      await Promise.all(appends);
+      expect(rowsOf(await log.read("Flight.1.0", 0, 0, EVERYTHING))).toEqual(['{"kept":true}', ...numbered(5000)]);
+    });
+
+    it("numbers a partition's events without gaps, in the order of the calls", async () => {
+      const results = await Promise.all(
+        Array.from({ length: 200 }, (_, i) => log.append("Flight.1.0", recordsOf([`{"n":${i}}`]), i % 2)),
+      );
+      for (let i = 0; i < 200; i++)
+        expect(results[i]).toEqual({ partition: i % 2, baseOffset: Math.floor(i / 2), count: 1 });
+      const even = numbered(200).filter((_, i) => i % 2 === 0);
+      expect(rowsOf(await log.read("Flight.1.0", 0, 0, EVERYTHING))).toEqual(even);
+      expect([log.endOffset("Flight.1.0", 0), log.endOffset("Flight.1.0", 1)]).toEqual([100, 100]);
+    });
+
+    it("keeps large and small appends of one moment in order", async () => {
+      const sizes = [1, 4000, 1, 1, 3000, 2, 5000, 1];
+      let from = 0;
+      const appends = sizes.map((size) => {
+        const append = log.append("Flight.1.0", recordsOf(numbered(size, from)), 0);
+        from += size;
+        return append;
+      });
+      const results = await Promise.all(appends);
+      let expected = 0;
+      results.forEach((result, i) => {
+        expect(result).toEqual({ partition: 0, baseOffset: expected, count: sizes[i] });
+        expected += sizes[i]!;
+      });
+      expect(rowsOf(await log.read("Flight.1.0", 0, 0, EVERYTHING))).toEqual(numbered(from));
+    });
+
+    it("never puts two schemas into one record batch", async () => {
+      await Promise.all(
+        ["a", "a", "b", "a", "b", "b"].map((schema, i) =>
+          log.append("Flight.1.0", recordsOf([`{"n":${i}}`], schema), 0),
+        ),
+      );
+      const batches = await log.read("Flight.1.0", 0, 0, EVERYTHING);
+      const bySchema = batches.flatMap((batch) => rowsOf([batch]).map((row) => `${batch.schemaId} ${row}`));
+      expect(bySchema).toEqual(['a {"n":0}', 'a {"n":1}', 'b {"n":2}', 'a {"n":3}', 'b {"n":4}', 'b {"n":5}']);
+    });
+
+    it("chooses a partition when none is named, and says which", async () => {
+      const results = await Promise.all(numbered(10).map((row) => log.append("Flight.1.0", recordsOf([row]))));
+      for (const { partition, baseOffset } of results) {
+        expect(partition === 0 || partition === 1).toBe(true);
+        expect(baseOffset).toBeLessThan(log.endOffset("Flight.1.0", partition));
+      }
+      const stored = [0, 1].map((partition) => log.endOffset("Flight.1.0", partition));
+      expect(stored[0]! + stored[1]!).toBe(10);
+    });
+
+    it("stores nothing for no rows", async () => {
+      await log.append("Flight.1.0", recordsOf(numbered(3)), 0);
+      expect(await log.append("Flight.1.0", recordsOf([]), 0)).toEqual({ partition: 0, baseOffset: 3, count: 0 });
+      expect(log.endOffset("Flight.1.0", 0)).toBe(3);
+    });
+
+    it("reads nothing from an empty log, at its end and behind it", async () => {
+      expect(await log.read("Flight.1.0", 0, 0, EVERYTHING)).toEqual([]);
+      await log.append("Flight.1.0", recordsOf(numbered(3)), 0);
+      expect(await log.read("Flight.1.0", 0, 3, EVERYTHING)).toEqual([]);
+      expect(await log.read("Flight.1.0", 0, 99, EVERYTHING)).toEqual([]);
+      expect(await log.read("Flight.1.0", 1, 0, EVERYTHING)).toEqual([]);
+    });
+
+    it("cuts batches to the range that is asked for", async () => {
+      for (const from of [0, 10, 20]) await log.append("Flight.1.0", recordsOf(numbered(10, from)), 0);
+      for (const [first, last] of [
+        [0, 30],
+        [3, 7],
+        [9, 11],
+        [10, 20],
+        [15, 30],
+        [29, 30],
+        [5, 25],
+      ] as const) {
+        const batches = await log.read("Flight.1.0", 0, first, { ...EVERYTHING, untilOffset: last });
+        expect(rowsOf(batches)).toEqual(numbered(last - first, first));
+        let next = first;
+        for (const batch of batches) {
+          expect(batch.baseOffset).toBe(next);
+          expect(batch.ends.at(-1)! + 1).toBe(batch.bytes.length);
+          next += batch.ends.length;
+        }
+      }
+    });
+
+    it("holds the limits of rows and bytes, and always gets on by one row", async () => {
+      for (const from of [0, 10, 20]) await log.append("Flight.1.0", recordsOf(numbered(10, from)), 0);
+      expect(rowsOf(await log.read("Flight.1.0", 0, 0, { ...EVERYTHING, maxRecords: 13 }))).toEqual(numbered(13));
+      expect(rowsOf(await log.read("Flight.1.0", 0, 4, { ...EVERYTHING, maxBytes: 1 }))).toEqual(numbered(1, 4));
+      const batches = await log.read("Flight.1.0", 0, 0, { ...EVERYTHING, maxBytes: 100 });
+      const bytes = batches.reduce((sum, batch) => sum + batch.bytes.length, 0);
+      expect(bytes).toBeGreaterThan(80);
+      expect(bytes).toBeLessThanOrEqual(100);
+    });
+
+    it("tells listeners of every row once, in order, after it is durable", async () => {
+      const seen: string[] = [];
+      const stop = log.onAppend((batch) => {
+        expect(log.endOffset(batch.stream, batch.partition)).toBe(batch.baseOffset + batch.ends.length);
+        seen.push(...rowsOf([batch]));
+      });
+      const appends = numbered(50).map((row) => log.append("Flight.1.0", recordsOf([row]), 0));
+      appends.push(log.append("Flight.1.0", recordsOf(numbered(4000, 50)), 0));
+      expect(seen).toEqual([]);
+      await Promise.all(appends);
+      expect(seen).toEqual(numbered(4050));
+      stop();
+      await log.append("Flight.1.0", recordsOf(["{}"]), 0);
+      expect(seen).toHaveLength(4050);
+    });
+
+    it("finds events, offsets and streams again when it is opened anew", async () => {
+      await log.append("Flight.1.0", recordsOf(numbered(5)), 0);
+      await log.append("Flight.1.0", recordsOf(numbered(7)), 1);
+      await log.ensureStream("Other.1.0", { partitions: 1 });
+      await log.append("Other.1.0", recordsOf(["{}"]));
+      await reopen();
+      for (const [stream, partitions] of [
+        ["Flight.1.0", 2],
+        ["Other.1.0", 1],
+      ] as const) {
+        await log.ensureStream(stream, { partitions });
+        expect(log.partitions(stream)).toBe(partitions);
+      }
+      expect([0, 1].map((partition) => log.endOffset("Flight.1.0", partition))).toEqual([5, 7]);
+      expect(await log.append("Flight.1.0", recordsOf(numbered(1, 5)), 0)).toMatchObject({ baseOffset: 5 });
+      expect(rowsOf(await log.read("Flight.1.0", 0, 0, EVERYTHING))).toEqual(numbered(6));
+      expect(rowsOf(await log.read("Other.1.0", 0, 0, EVERYTHING))).toEqual(["{}"]);
+    });
+
+    it("keeps each group's progress, also over a restart", async () => {
+      expect(await log.progress("table", "Flight.1.0", 1)).toEqual({ committed: 0 });
+      await log.saveProgress("table", "Flight.1.0", 1, { committed: 3, pending: { first: 3, last: 9 } });
+      await log.saveProgress("live", "Flight.1.0", 1, { committed: 1 });
+      await reopen();
+      expect(await log.progress("table", "Flight.1.0", 1)).toEqual({ committed: 3, pending: { first: 3, last: 9 } });
+      expect(await log.progress("live", "Flight.1.0", 1)).toEqual({ committed: 1 });
+      expect(await log.progress("table", "Flight.1.0", 0)).toEqual({ committed: 0 });
+      await log.saveProgress("table", "Flight.1.0", 1, { committed: 9 });
+      expect(await log.progress("table", "Flight.1.0", 1)).toEqual({ committed: 9 });
+    });
+
+    it("keeps schemas, also over a restart", async () => {
+      expect(log.schema("abc")).toBeUndefined();
+      await log.saveSchema("abc", '{"name":"Flight"}');
+      await reopen();
+      expect(log.schema("abc")).toBe('{"name":"Flight"}');
+    });
+
+    it("refuses what it has no room for, and takes it later", async () => {
+      await log.close();
+      log = await fixture.open({ maxPendingBytes: 1000 });
+      const first = log.append("Flight.1.0", recordsOf(numbered(100)), 0);
+      const refused = await log.append("Flight.1.0", recordsOf(numbered(100)), 0).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(MooseError);
+      expect(refused).toMatchObject({ code: "overloaded", retryAfterSeconds: 1 });
+      await first;
+      await log.append("Flight.1.0", recordsOf(numbered(100, 100)), 0);
+      expect(rowsOf(await log.read("Flight.1.0", 0, 0, EVERYTHING))).toEqual(numbered(200));
+    });
+
+    it("says which stream or partition it does not know", async () => {
+      await expect(log.append("Nope.1.0", recordsOf(["{}"]))).rejects.toMatchObject({ code: "unknown_stream" });
+      await expect(log.append("Flight.1.0", recordsOf(["{}"]), 2)).rejects.toMatchObject({ code: "unknown_stream" });
+      await expect(log.read("Flight.1.0", 7, 0, EVERYTHING)).rejects.toMatchObject({ code: "unknown_stream" });
+      expect(() => log.endOffset("Nope.1.0", 0)).toThrow(MooseError);
+    });
+
+    it("finishes the appends under way when it is closed, and takes no more", async () => {
+      const appends = numbered(100).map((row) => log.append("Flight.1.0", recordsOf([row]), 0));
+      const closing = Promise.all([log.close(), log.close()]);
+      await expect(log.append("Flight.1.0", recordsOf(["{}"]), 0)).rejects.toMatchObject({ code: "log_unavailable" });
+      expect(await Promise.all(appends)).toHaveLength(100);
+      await closing;
+      log = await fixture.open();
+      expect(log.endOffset("Flight.1.0", 0)).toBe(100);
+    });
+  });
+}
