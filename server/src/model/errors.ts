@@ -13,6 +13,7 @@ export const errorKinds = {
   invalid_message: "failure",
   not_found: "failure",
   method_not_allowed: "failure",
+  upgrade_required: "failure",
   unknown_model: "failure",
   unknown_query: "failure",
   unknown_stream: "failure",

@@ -1,0 +1,132 @@
+// Counters for Prometheus behind a small typed interface. Calls are per batch or per request, never per event.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+export interface IngestMetrics {
+  /** One request's events: verdicts, and the bytes of the body. */
+  ingested(model: string, accepted: number, rejected: number, bytes: number): void;
+  /** One durable append. */
+  appended(stream: string, rows: number, seconds: number): void;
+}
+
+export interface DeliverMetrics {
+  /** One insert into a model's table. */
+  inserted(model: string, rows: number, bytes: number, seconds: number): void;
+  /** Events in the stream that are not in the table yet. */
+  writerLag(model: string, events: number): void;
+}
+
+export interface LiveMetrics {
+  /** Read at each scrape. */
+  countSubscriptions(count: () => number): void;
+}
+
+export interface HttpMetrics {
+  /** `route` is the template of the contract, so that labels stay few. */
+  requested(route: string, status: number, seconds: number): void;
+}
+
+export interface Metrics extends IngestMetrics, DeliverMetrics, LiveMetrics, HttpMetrics {
+  readonly contentType: string;
+  /** In the text format of Prometheus. */
+  text(): Promise<string>;
+}
+
+const secondBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Finding a labelled child costs prom-client a hash of its labels; it is done once for each set of labels. */
+function remembered<Child>(find: (key: string) => Child): (key: string) => Child {
+  const known = new Map<string, Child>();
+  return (key) => {
+    let child = known.get(key);
+    if (child === undefined) {
+      child = find(key);
+      known.set(key, child);
+    }
+    return child;
+  };
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = (name: string, help: string, labelNames: string[]) =>
+    new Histogram({ name, help, labelNames, buckets: secondBuckets, registers });
+
+  const accepted = counter("moose_ingest_events_accepted_total", "Events accepted.", ["model"]);
+  const rejected = counter("moose_ingest_events_rejected_total", "Events rejected.", ["model"]);
+  const bodyBytes = counter("moose_ingest_bytes_total", "Bytes of ingest bodies, after decompression.", ["model"]);
+  const appendRows = counter("moose_stream_rows_total", "Events appended to a stream.", ["stream"]);
+  const appendSeconds = histogram("moose_stream_append_seconds", "Time until an append is durable.", ["stream"]);
+  const insertRows = counter("moose_table_rows_total", "Rows inserted into a table.", ["model"]);
+  const insertBytes = counter("moose_table_bytes_total", "Bytes of Native blocks inserted.", ["model"]);
+  const insertSeconds = histogram("moose_table_insert_seconds", "Time of an insert.", ["model"]);
+  const lag = new Gauge({
+    name: "moose_table_lag_events",
+    help: "Events in the stream that are not in the table yet.",
+    labelNames: ["model"],
+    registers,
+  });
+  const requestSeconds = histogram("moose_http_request_seconds", "Time of an HTTP request.", ["route"]);
+  const requests = counter("moose_http_requests_total", "HTTP requests; status 0: the peer left.", ["route", "status"]);
+  let subscriptionCount = (): number => 0;
+  new Gauge({
+    name: "moose_live_subscriptions",
+    help: "Live subscriptions that are open.",
+    registers,
+    collect() {
+      this.set(subscriptionCount());
+    },
+  });
+
+  const ofModel = remembered((model) => ({
+    accepted: accepted.labels(model),
+    rejected: rejected.labels(model),
+    bodyBytes: bodyBytes.labels(model),
+    insertRows: insertRows.labels(model),
+    insertBytes: insertBytes.labels(model),
+    insertSeconds: insertSeconds.labels(model),
+    lag: lag.labels(model),
+  }));
+  const ofStream = remembered((stream) => ({
+    rows: appendRows.labels(stream),
+    seconds: appendSeconds.labels(stream),
+  }));
+  const ofRoute = remembered((route) => ({
+    seconds: requestSeconds.labels(route),
+    status: remembered((status) => requests.labels(route, status)),
+  }));
+
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    ingested(model, acceptedRows, rejectedRows, bytes) {
+      const child = ofModel(model);
+      child.accepted.inc(acceptedRows);
+      if (rejectedRows > 0) child.rejected.inc(rejectedRows);
+      child.bodyBytes.inc(bytes);
+    },
+    appended(stream, rows, seconds) {
+      const child = ofStream(stream);
+      child.rows.inc(rows);
+      child.seconds.observe(seconds);
+    },
+    inserted(model, rows, bytes, seconds) {
+      const child = ofModel(model);
+      child.insertRows.inc(rows);
+      child.insertBytes.inc(bytes);
+      child.insertSeconds.observe(seconds);
+    },
+    writerLag: (model, events) => ofModel(model).lag.set(events),
+    countSubscriptions(count) {
+      subscriptionCount = count;
+    },
+    requested(route, status, seconds) {
+      const child = ofRoute(route);
+      child.seconds.observe(seconds);
+      child.status(String(status)).inc();
+    },
+  };
+}
