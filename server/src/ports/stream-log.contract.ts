@@ -1,7 +1,8 @@
 // What every stream log must do: one suite, run by each adapter against the real thing.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MooseError } from "../model/errors.ts";
-import type { NewRecords, RecordBatch, StreamLog } from "./stream-log.ts";
+import { recordsOf, rowsOf } from "./record-rows.ts";
+import type { StreamLog } from "./stream-log.ts";
 
 export interface StreamLogFixture {
   /** Opens the log that belongs to this fixture; called again after `close`, it finds what was stored. */
@@ -12,29 +13,8 @@ export interface StreamLogFixture {
 
 const EVERYTHING = { maxBytes: 1 << 28, maxRecords: 1 << 28 };
 
-/** Rows as the ingest stage hands them over. */
-export function recordsOf(rows: readonly string[], schemaId = "5c1e9a", receivedAtMs = 1_700_000_000_000): NewRecords {
-  const bytes = Buffer.from(rows.map((row) => `${row}\n`).join(""));
-  const ends = new Uint32Array(rows.length);
-  let end = -1;
-  for (let i = 0; i < rows.length; i++) {
-    end += Buffer.byteLength(rows[i]!) + 1;
-    ends[i] = end;
-  }
-  return { bytes, ends, schemaId, receivedAtMs };
-}
-
-export function rowsOf(batches: readonly RecordBatch[]): string[] {
-  const rows: string[] = [];
-  for (const { bytes, ends } of batches) {
-    let begin = 0;
-    for (const end of ends) {
-      rows.push(Buffer.from(bytes.subarray(begin, end)).toString("utf8"));
-      begin = end + 1;
-    }
-  }
-  return rows;
-}
+const records = (rows: readonly string[], schemaId = "5c1e9a", receivedAtMs = 1_700_000_000_000) =>
+  recordsOf(rows, schemaId, receivedAtMs);
 
 const numbered = (count: number, from = 0): string[] => Array.from({ length: count }, (_, i) => `{"n":${from + i}}`);
 
@@ -61,7 +41,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
 
     it("gives back what was appended, byte for byte", async () => {
       const rows = ['{"a":"ä€😀"}', "{}", `{"long":"${"x".repeat(70_000)}"}`];
-      const result = await log.append("Flight.1.0", recordsOf(rows, "abc", 1234), 0);
+      const result = await log.append("Flight.1.0", records(rows, "abc", 1234), 0);
       expect(result).toEqual({ partition: 0, baseOffset: 0, count: 3 });
       const [batch, ...rest] = await log.read("Flight.1.0", 0, 0, EVERYTHING);
       expect(rest).toEqual([]);
@@ -77,10 +57,10 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
     });
 
     it("lets the caller use its buffers again as soon as append returns", async () => {
-      const records = recordsOf(['{"kept":true}']);
-      const large = recordsOf(numbered(5000));
-      const appends = [log.append("Flight.1.0", records, 0), log.append("Flight.1.0", large, 0)];
-      records.bytes.fill(0);
+      const small = records(['{"kept":true}']);
+      const large = records(numbered(5000));
+      const appends = [log.append("Flight.1.0", small, 0), log.append("Flight.1.0", large, 0)];
+      small.bytes.fill(0);
       large.bytes.fill(0);
       await Promise.all(appends);
       expect(rowsOf(await log.read("Flight.1.0", 0, 0, EVERYTHING))).toEqual(['{"kept":true}', ...numbered(5000)]);
@@ -88,7 +68,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
 
     it("numbers a partition's events without gaps, in the order of the calls", async () => {
       const results = await Promise.all(
-        Array.from({ length: 200 }, (_, i) => log.append("Flight.1.0", recordsOf([`{"n":${i}}`]), i % 2)),
+        Array.from({ length: 200 }, (_, i) => log.append("Flight.1.0", records([`{"n":${i}}`]), i % 2)),
       );
       for (let i = 0; i < 200; i++)
         expect(results[i]).toEqual({ partition: i % 2, baseOffset: Math.floor(i / 2), count: 1 });
@@ -101,7 +81,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
       const sizes = [1, 4000, 1, 1, 3000, 2, 5000, 1];
       let from = 0;
       const appends = sizes.map((size) => {
-        const append = log.append("Flight.1.0", recordsOf(numbered(size, from)), 0);
+        const append = log.append("Flight.1.0", records(numbered(size, from)), 0);
         from += size;
         return append;
       });
@@ -116,9 +96,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
 
     it("never puts two schemas into one record batch", async () => {
       await Promise.all(
-        ["a", "a", "b", "a", "b", "b"].map((schema, i) =>
-          log.append("Flight.1.0", recordsOf([`{"n":${i}}`], schema), 0),
-        ),
+        ["a", "a", "b", "a", "b", "b"].map((schema, i) => log.append("Flight.1.0", records([`{"n":${i}}`], schema), 0)),
       );
       const batches = await log.read("Flight.1.0", 0, 0, EVERYTHING);
       const bySchema = batches.flatMap((batch) => rowsOf([batch]).map((row) => `${batch.schemaId} ${row}`));
@@ -126,7 +104,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
     });
 
     it("chooses a partition when none is named, and says which", async () => {
-      const results = await Promise.all(numbered(10).map((row) => log.append("Flight.1.0", recordsOf([row]))));
+      const results = await Promise.all(numbered(10).map((row) => log.append("Flight.1.0", records([row]))));
       for (const { partition, baseOffset } of results) {
         expect(partition === 0 || partition === 1).toBe(true);
         expect(baseOffset).toBeLessThan(log.endOffset("Flight.1.0", partition));
@@ -136,21 +114,21 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
     });
 
     it("stores nothing for no rows", async () => {
-      await log.append("Flight.1.0", recordsOf(numbered(3)), 0);
-      expect(await log.append("Flight.1.0", recordsOf([]), 0)).toEqual({ partition: 0, baseOffset: 3, count: 0 });
+      await log.append("Flight.1.0", records(numbered(3)), 0);
+      expect(await log.append("Flight.1.0", records([]), 0)).toEqual({ partition: 0, baseOffset: 3, count: 0 });
       expect(log.endOffset("Flight.1.0", 0)).toBe(3);
     });
 
     it("reads nothing from an empty log, at its end and behind it", async () => {
       expect(await log.read("Flight.1.0", 0, 0, EVERYTHING)).toEqual([]);
-      await log.append("Flight.1.0", recordsOf(numbered(3)), 0);
+      await log.append("Flight.1.0", records(numbered(3)), 0);
       expect(await log.read("Flight.1.0", 0, 3, EVERYTHING)).toEqual([]);
       expect(await log.read("Flight.1.0", 0, 99, EVERYTHING)).toEqual([]);
       expect(await log.read("Flight.1.0", 1, 0, EVERYTHING)).toEqual([]);
     });
 
     it("cuts batches to the range that is asked for", async () => {
-      for (const from of [0, 10, 20]) await log.append("Flight.1.0", recordsOf(numbered(10, from)), 0);
+      for (const from of [0, 10, 20]) await log.append("Flight.1.0", records(numbered(10, from)), 0);
       for (const [first, last] of [
         [0, 30],
         [3, 7],
@@ -172,7 +150,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
     });
 
     it("holds the limits of rows and bytes, and always gets on by one row", async () => {
-      for (const from of [0, 10, 20]) await log.append("Flight.1.0", recordsOf(numbered(10, from)), 0);
+      for (const from of [0, 10, 20]) await log.append("Flight.1.0", records(numbered(10, from)), 0);
       expect(rowsOf(await log.read("Flight.1.0", 0, 0, { ...EVERYTHING, maxRecords: 13 }))).toEqual(numbered(13));
       expect(rowsOf(await log.read("Flight.1.0", 0, 4, { ...EVERYTHING, maxBytes: 1 }))).toEqual(numbered(1, 4));
       const batches = await log.read("Flight.1.0", 0, 0, { ...EVERYTHING, maxBytes: 100 });
@@ -187,21 +165,21 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
         expect(log.endOffset(batch.stream, batch.partition)).toBe(batch.baseOffset + batch.ends.length);
         seen.push(...rowsOf([batch]));
       });
-      const appends = numbered(50).map((row) => log.append("Flight.1.0", recordsOf([row]), 0));
-      appends.push(log.append("Flight.1.0", recordsOf(numbered(4000, 50)), 0));
+      const appends = numbered(50).map((row) => log.append("Flight.1.0", records([row]), 0));
+      appends.push(log.append("Flight.1.0", records(numbered(4000, 50)), 0));
       expect(seen).toEqual([]);
       await Promise.all(appends);
       expect(seen).toEqual(numbered(4050));
       stop();
-      await log.append("Flight.1.0", recordsOf(["{}"]), 0);
+      await log.append("Flight.1.0", records(["{}"]), 0);
       expect(seen).toHaveLength(4050);
     });
 
     it("finds events, offsets and streams again when it is opened anew", async () => {
-      await log.append("Flight.1.0", recordsOf(numbered(5)), 0);
-      await log.append("Flight.1.0", recordsOf(numbered(7)), 1);
+      await log.append("Flight.1.0", records(numbered(5)), 0);
+      await log.append("Flight.1.0", records(numbered(7)), 1);
       await log.ensureStream("Other.1.0", { partitions: 1 });
-      await log.append("Other.1.0", recordsOf(["{}"]));
+      await log.append("Other.1.0", records(["{}"]));
       await reopen();
       for (const [stream, partitions] of [
         ["Flight.1.0", 2],
@@ -211,7 +189,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
         expect(log.partitions(stream)).toBe(partitions);
       }
       expect([0, 1].map((partition) => log.endOffset("Flight.1.0", partition))).toEqual([5, 7]);
-      expect(await log.append("Flight.1.0", recordsOf(numbered(1, 5)), 0)).toMatchObject({ baseOffset: 5 });
+      expect(await log.append("Flight.1.0", records(numbered(1, 5)), 0)).toMatchObject({ baseOffset: 5 });
       expect(rowsOf(await log.read("Flight.1.0", 0, 0, EVERYTHING))).toEqual(numbered(6));
       expect(rowsOf(await log.read("Other.1.0", 0, 0, EVERYTHING))).toEqual(["{}"]);
     });
@@ -238,26 +216,26 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
     it("refuses what it has no room for, and takes it later", async () => {
       await log.close();
       log = await fixture.open({ maxPendingBytes: 1000 });
-      const first = log.append("Flight.1.0", recordsOf(numbered(100)), 0);
-      const refused = await log.append("Flight.1.0", recordsOf(numbered(100)), 0).catch((error: unknown) => error);
+      const first = log.append("Flight.1.0", records(numbered(100)), 0);
+      const refused = await log.append("Flight.1.0", records(numbered(100)), 0).catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(MooseError);
       expect(refused).toMatchObject({ code: "overloaded", retryAfterSeconds: 1 });
       await first;
-      await log.append("Flight.1.0", recordsOf(numbered(100, 100)), 0);
+      await log.append("Flight.1.0", records(numbered(100, 100)), 0);
       expect(rowsOf(await log.read("Flight.1.0", 0, 0, EVERYTHING))).toEqual(numbered(200));
     });
 
     it("says which stream or partition it does not know", async () => {
-      await expect(log.append("Nope.1.0", recordsOf(["{}"]))).rejects.toMatchObject({ code: "unknown_stream" });
-      await expect(log.append("Flight.1.0", recordsOf(["{}"]), 2)).rejects.toMatchObject({ code: "unknown_stream" });
+      await expect(log.append("Nope.1.0", records(["{}"]))).rejects.toMatchObject({ code: "unknown_stream" });
+      await expect(log.append("Flight.1.0", records(["{}"]), 2)).rejects.toMatchObject({ code: "unknown_stream" });
       await expect(log.read("Flight.1.0", 7, 0, EVERYTHING)).rejects.toMatchObject({ code: "unknown_stream" });
       expect(() => log.endOffset("Nope.1.0", 0)).toThrow(MooseError);
     });
 
     it("finishes the appends under way when it is closed, and takes no more", async () => {
-      const appends = numbered(100).map((row) => log.append("Flight.1.0", recordsOf([row]), 0));
+      const appends = numbered(100).map((row) => log.append("Flight.1.0", records([row]), 0));
       const closing = Promise.all([log.close(), log.close()]);
-      await expect(log.append("Flight.1.0", recordsOf(["{}"]), 0)).rejects.toMatchObject({ code: "log_unavailable" });
+      await expect(log.append("Flight.1.0", records(["{}"]), 0)).rejects.toMatchObject({ code: "log_unavailable" });
       expect(await Promise.all(appends)).toHaveLength(100);
       await closing;
       log = await fixture.open();

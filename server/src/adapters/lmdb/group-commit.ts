@@ -38,6 +38,8 @@ export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #scheduled = false;
   #busy = false;
+  /** The last commit found the disk full. Said once, not for every append. */
+  #full = false;
   readonly #onIdle: (() => void)[] = [];
   #failure: MooseError | undefined;
 
@@ -88,15 +90,17 @@ export class GroupCommit {
       });
       const done = await Promise.race([committed, late]);
       if (done !== true) throw new Error("the transaction was not applied");
+      if (this.#full) log.info("The log can be written again", { path });
+      this.#full = false;
       return undefined;
     } catch (error) {
       const reason = await reasonOf(error);
-      const failure = toAppendError(reason, path);
-      if (!isFull(reason)) this.#failure = failure;
-      log.error(isFull(reason) ? "The disk is full: nothing is accepted" : "The log cannot be written any more", {
-        path,
-        reason: messageOf(reason),
-      });
+      const bytes = puts.reduce((sum, put) => sum + put.value.length, 0);
+      const full = await isFull(reason, path, bytes);
+      const failure = toAppendError(reason, path, full);
+      if (!full) this.#failure = failure;
+      if (!full || !this.#full) log.error(failure.message, { path, reason: messageOf(reason) });
+      this.#full = full;
       return failure;
     } finally {
       clearTimeout(timer);

@@ -1,8 +1,10 @@
 // Translates errors of LMDB and the file system under it into the server's codes.
+import { statfs } from "node:fs/promises";
 import { MooseError } from "../../model/errors.ts";
 
 /** ENOSPC, EDQUOT, EFBIG as errno, and LMDB's own MDB_MAP_FULL. */
 const FULL = new Set(["28", "122", "27", "-30792", "ENOSPC", "EDQUOT", "EFBIG"]);
+const FREE_BYTES_NEEDED = 1024 * 1024;
 
 /** lmdb-js rejects a write with "Commit failed" and hands the reason over in a promise that itself rejects. */
 export async function reasonOf(error: unknown): Promise<unknown> {
@@ -14,14 +16,21 @@ export async function reasonOf(error: unknown): Promise<unknown> {
   );
 }
 
-export function isFull(reason: unknown): boolean {
-  const code = (reason as { code?: unknown } | null)?.code;
-  if (code !== undefined && FULL.has(String(code))) return true;
-  return /No space left|MDB_MAP_FULL|quota exceeded|File too large/i.test(messageOf(reason));
+/** LMDB reports a write that was cut short by a full disk as EIO (mdb.c, mdb_page_flush): the free space tells the two apart. */
+export async function isFull(reason: unknown, path: string, bytesToWrite: number): Promise<boolean> {
+  const code = String((reason as { code?: unknown } | null)?.code ?? "");
+  if (FULL.has(code)) return true;
+  if (code !== "5" && code !== "EIO") return false;
+  try {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize < bytesToWrite + FREE_BYTES_NEEDED;
+  } catch {
+    return false;
+  }
 }
 
-export function toAppendError(reason: unknown, path: string): MooseError {
-  if (isFull(reason)) {
+export function toAppendError(reason: unknown, path: string, full: boolean): MooseError {
+  if (full) {
     return new MooseError(
       "disk_full",
       `The disk that holds the log at ${path} is full. Free some space; nothing was stored.`,

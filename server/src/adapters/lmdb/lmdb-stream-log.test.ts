@@ -1,14 +1,20 @@
 // Runs the stream log contract on LMDB, and what only a log on the local disk can be asked: crashes, damage, one owner.
-import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
-import { recordsOf, rowsOf, streamLogContract } from "../../ports/stream-log.contract.ts";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { bundleForNode, startNode } from "../../lib/node-process.ts";
+import { recordsOf, rowsOf } from "../../ports/record-rows.ts";
+import { streamLogContract } from "../../ports/stream-log.contract.ts";
 import { silentLog } from "../../telemetry/log.ts";
 import { openLmdbStreamLog } from "./lmdb-stream-log.ts";
 
 const EVERYTHING = { maxBytes: 1 << 28, maxRecords: 1 << 28 };
+const STREAM = "Flight.1.0";
 
 streamLogContract("lmdb", async () => {
   const path = mkdtempSync(join(tmpdir(), "moose-log-"));
@@ -17,3 +23,128 @@ streamLogContract("lmdb", async () => {
     dispose: async () => rmSync(path, { recursive: true, force: true }),
   };
 });
+
+describe("the LMDB stream log", () => {
+  let path: string;
+  let script: string;
+
+  beforeAll(async () => {
+    script = await bundleForNode(
+      fileURLToPath(new URL("append-until-killed.ts", import.meta.url)),
+      "append-until-killed",
+    );
+  });
+  beforeEach(() => {
+    path = mkdtempSync(join(tmpdir(), "moose-log-"));
+  });
+  afterEach(() => {
+    rmSync(path, { recursive: true, force: true });
+  });
+
+  it("has every acknowledged event after its process was killed, again and again", async () => {
+    const acknowledged = new Map<number, string>();
+    for (let round = 0; round < 4; round++) {
+      const child = startNode(script, [path]);
+      await killAfter(child, acknowledged, 3000 * (round + 1));
+    }
+    const log = await openLmdbStreamLog({ path, log: silentLog });
+    const stored = rowsOf(await log.read(STREAM, 0, 0, EVERYTHING));
+    expect(stored.length).toBe(log.endOffset(STREAM, 0));
+    const wrong = [...acknowledged].filter(([offset, row]) => stored[offset] !== row);
+    expect(wrong).toEqual([]);
+    expect(acknowledged.size).toBeGreaterThan(10_000);
+    expect(new Set(stored).size).toBe(stored.length);
+    await log.close();
+  });
+
+  it("has one owner: a second process is told which, and a dead one does not count", async () => {
+    const child = startNode(script, [path]);
+    await once(child.stdout!, "data");
+    await expect(openLmdbStreamLog({ path, log: silentLog })).rejects.toMatchObject({
+      code: "data_folder_in_use",
+      message: expect.stringContaining(`process ${child.pid}`),
+    });
+    await end(child);
+    const log = await openLmdbStreamLog({ path, log: silentLog });
+    await expect(openLmdbStreamLog({ path, log: silentLog })).rejects.toMatchObject({ code: "data_folder_in_use" });
+    await log.append(STREAM, recordsOf(["{}"], "abc", 0), 0);
+    await log.close();
+  });
+
+  it("acknowledges nothing that did not fit, and can still be read", async () => {
+    // A file that may grow to 4 MiB stands for a disk that fills up in the middle of a write.
+    const child = spawn("sh", ["-c", 'trap "" XFSZ; ulimit -f 8192; exec "$0" "$@"', process.execPath, script, path], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    await once(child, "close");
+    const lines = output.trim().split("\n");
+    expect(lines.find((line) => line.startsWith("stopped"))).toMatch(/^stopped (disk_full|log_unavailable)$/);
+    const log = await openLmdbStreamLog({ path, log: silentLog });
+    const stored = rowsOf(await log.read(STREAM, 0, 0, EVERYTHING));
+    const acknowledged = lines.filter((line) => /^\d/.test(line)).map((line) => line.split(" ") as [string, string]);
+    expect(acknowledged.length).toBeGreaterThan(1000);
+    expect(acknowledged.filter(([offset, row]) => stored[Number(offset)] !== row)).toEqual([]);
+    await log.append(STREAM, recordsOf(['{"after":true}'], "abc", 0), 0);
+    await log.close();
+  });
+
+  it("finds damage, says where it is, never serves it and reads on behind it", async () => {
+    let log = await openLmdbStreamLog({ path, log: silentLog });
+    await log.ensureStream(STREAM, { partitions: 1 });
+    const rows = (name: string) => Array.from({ length: 2000 }, (_, i) => `{"${name}":${i}}`);
+    for (const name of ["before", "damaged", "behind"]) await log.append(STREAM, recordsOf(rows(name), "abc", 0), 0);
+    await log.close();
+
+    const file = join(path, "data.mdb");
+    const bytes = readFileSync(file);
+    const at = bytes.indexOf('{"damaged":1234}');
+    expect(at).toBeGreaterThan(0);
+    bytes[at + 12] = bytes[at + 12]! ^ 1;
+    writeFileSync(file, bytes);
+
+    log = await openLmdbStreamLog({ path, log: silentLog });
+    expect(rowsOf(await log.read(STREAM, 0, 0, EVERYTHING))).toEqual(rows("before"));
+    await expect(log.read(STREAM, 0, 2000, EVERYTHING)).rejects.toMatchObject({
+      code: "log_unavailable",
+      extra: { stream: STREAM, partition: 0, offset: 2000, nextOffset: 4000 },
+    });
+    expect(rowsOf(await log.read(STREAM, 0, 4000, EVERYTHING))).toEqual(rows("behind"));
+    await log.close();
+  });
+
+  it("stores single events of one moment as one record batch", async () => {
+    const log = await openLmdbStreamLog({ path, log: silentLog });
+    await log.ensureStream(STREAM, { partitions: 1 });
+    await Promise.all(
+      Array.from({ length: 500 }, (_, i) => log.append(STREAM, recordsOf([`{"n":${i}}`], "abc", 1000), 0)),
+    );
+    expect(await log.read(STREAM, 0, 0, EVERYTHING)).toHaveLength(1);
+    await log.close();
+  });
+});
+
+/** Kills the process as soon as it has acknowledged `count` events; what it printed in whole lines was acknowledged. */
+async function killAfter(child: ChildProcess, acknowledged: Map<number, string>, count: number): Promise<void> {
+  let rest = "";
+  let seen = 0;
+  child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) {
+      const space = line.indexOf(" ");
+      acknowledged.set(Number(line.slice(0, space)), line.slice(space + 1));
+      seen++;
+    }
+    if (seen >= count) child.kill("SIGKILL");
+  });
+  await once(child, "close");
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  child.kill("SIGKILL");
+  await once(child, "close");
+}
