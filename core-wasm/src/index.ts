@@ -1,4 +1,29 @@
 // Public API of the package: the data-model language and the host of the WebAssembly core.
 export type * from "./host/core-interface.ts";
+export {
+  type Aggregation,
+  aggregation,
+  aggregationSpec,
+  avg,
+  count,
+  type InferAggregation,
+  isAggregation,
+  type Measure,
+  max,
+  min,
+  sum,
+  type TimeDimension,
+  time,
+} from "./language/aggregation.ts";
 export type * from "./language/aggregation-spec.ts";
+export { checkAggregation } from "./language/check-aggregation.ts";
+export { checkModel, RESERVED_COLUMNS } from "./language/check-model.ts";
+export { clickHouseType } from "./language/clickhouse-type.ts";
+export { DefinitionError } from "./language/definition-error.ts";
+export { encodeEvent } from "./language/encode-event.ts";
+export { Field } from "./language/field.ts";
+export type { Fields, Infer, InferRow } from "./language/infer.ts";
+export { jsonSchema } from "./language/json-schema.ts";
+export { isModel, type Model, type ModelOptions, model, modelSpec } from "./language/model.ts";
 export type * from "./language/model-spec.ts";
+export { t } from "./language/t.ts";

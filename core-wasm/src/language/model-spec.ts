@@ -30,7 +30,7 @@ export type TypeSpec =
       readonly min?: number;
       readonly max?: number;
     }
-  | { readonly kind: "int64" | "uint64"; /** Decimal digits. */ readonly min?: string; readonly max?: string }
+  | { readonly kind: "int64" | "uint64" /** Decimal digits. */; readonly min?: string; readonly max?: string }
   | { readonly kind: "float32" | "float64"; readonly min?: number; readonly max?: number }
   | { readonly kind: "dateTime"; readonly timezone?: string; readonly epoch?: EpochUnit }
   | {
@@ -41,7 +41,11 @@ export type TypeSpec =
       readonly epoch?: EpochUnit;
     }
   | { readonly kind: "enum"; readonly values: Readonly<Record<string, number>> }
-  | { readonly kind: "array"; readonly element: TypeSpec; /** Elements may be null. */ readonly optionalElement?: true };
+  | {
+      readonly kind: "array";
+      readonly element: TypeSpec /** Elements may be null. */;
+      readonly optionalElement?: true;
+    };
 
 export type EpochUnit = "s" | "ms" | "us" | "ns";
 

@@ -1,0 +1,82 @@
+// A field while it is being described: an immutable builder whose type parameters carry what `Infer` reads.
+import type { EpochUnit, FieldSpec, JsonValue, ScalarName, TypeSpec } from "./model-spec.ts";
+
+export type FieldKind = ScalarName | "array";
+export type Presence = "required" | "optional" | "default";
+
+/** A field's spec before the model gives it its name. */
+export type UnnamedField = Omit<FieldSpec, "name">;
+
+type IntegerKind = "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64";
+type Bounded = IntegerKind | "float32" | "float64" | "string";
+type TimeKind = "dateTime" | "dateTime64";
+type Bound<Kind> = Kind extends "int64" | "uint64" ? bigint | number | string : number;
+
+/** `T` is what an application sends, `R` what a reader gets. Methods return a new field; mistakes are reported by `model()`. */
+export class Field<T, R, Kind extends FieldKind, P extends Presence = "required"> {
+  /** For the compiler only: never set. */
+  declare readonly "~types": { readonly input: T; readonly row: R; readonly kind: Kind; readonly presence: P };
+  readonly spec: UnnamedField;
+
+  constructor(spec: UnnamedField) {
+    this.spec = spec;
+  }
+
+  /** Absent and null are the same; NULL in ClickHouse, or an empty array. */
+  optional(): Field<T, R, Kind, "optional"> {
+    return new Field({ ...this.spec, optional: true });
+  }
+
+  /** Used when the field is absent. */
+  default(value: T): Field<T, R, Kind, "default"> {
+    return new Field({ ...this.spec, default: jsonForm(value) });
+  }
+
+  /** Stored as a dictionary: for strings with few different values. */
+  lowCardinality(this: Field<T, R, "string", P>): Field<T, R, "string", P> {
+    return new Field({ ...this.spec, lowCardinality: true });
+  }
+
+  /** First in ORDER BY, in the order of declaration. */
+  key(): Field<T, R, Kind, P> {
+    return new Field({ ...this.spec, key: true });
+  }
+
+  /** Goes to OpenAPI, the ClickHouse comment and the docs. */
+  describe(description: string): Field<T, R, Kind, P> {
+    return new Field({ ...this.spec, description });
+  }
+
+  /** ClickHouse column codec, as in `CODEC(...)`: `"Delta, ZSTD(1)"`. */
+  codec(codec: string): Field<T, R, Kind, P> {
+    return new Field({ ...this.spec, codec });
+  }
+
+  /** Smallest value, or the smallest length of a string in code points. */
+  min<K extends Bounded>(this: Field<T, R, K, P>, bound: Bound<K>): Field<T, R, K, P> {
+    return new Field(withBound(this.spec, "min", bound));
+  }
+
+  /** Largest value, or the largest length of a string in code points. */
+  max<K extends Bounded>(this: Field<T, R, K, P>, bound: Bound<K>): Field<T, R, K, P> {
+    return new Field(withBound(this.spec, "max", bound));
+  }
+
+  /** Accepts integers, too: units of `unit` since 1970-01-01 UTC. */
+  epoch<K extends TimeKind>(this: Field<T, R, K, P>, unit: EpochUnit): Field<T | number | bigint, R, K, P> {
+    return new Field({ ...this.spec, type: { ...this.spec.type, epoch: unit } as TypeSpec });
+  }
+}
+
+function withBound(spec: UnnamedField, side: "min" | "max", bound: bigint | number | string): UnnamedField {
+  const wide = spec.type.kind === "int64" || spec.type.kind === "uint64";
+  return { ...spec, type: { ...spec.type, [side]: wide ? String(bound) : bound } as TypeSpec };
+}
+
+/** A value as JSON carries it: Date as RFC 3339, bigint as decimal digits. */
+function jsonForm(value: unknown): JsonValue {
+  if (typeof value === "bigint") return value.toString();
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
+  if (Array.isArray(value)) return value.map(jsonForm);
+  return value as JsonValue;
+}

@@ -1,0 +1,80 @@
+// JSON Schema (draft 2020-12) of one event of a model: what OpenAPI shows.
+import type { FieldSpec, ModelSpec, TypeSpec } from "./model-spec.ts";
+import { integerLimits, isInteger } from "./type-limits.ts";
+
+type Schema = { [key: string]: unknown };
+
+/** The schema of one event, as an application sends it. */
+export function jsonSchema(spec: ModelSpec): object {
+  const required = spec.fields.filter((field) => field.optional !== true && field.default === undefined);
+  return {
+    type: "object",
+    title: spec.name,
+    ...(spec.description === undefined ? {} : { description: spec.description }),
+    properties: Object.fromEntries(spec.fields.map((field) => [field.name, fieldSchema(field)])),
+    ...(required.length === 0 ? {} : { required: required.map((field) => field.name) }),
+    additionalProperties: spec.extra === "drop",
+  };
+}
+
+function fieldSchema(field: FieldSpec): Schema {
+  return {
+    ...nullable(typeSchema(field.type), field.optional === true),
+    ...(field.description === undefined ? {} : { description: field.description }),
+    ...(field.default === undefined ? {} : { default: field.default }),
+  };
+}
+
+function nullable(schema: Schema, optional: boolean): Schema {
+  if (!optional) return schema;
+  if (Array.isArray(schema.anyOf)) return { ...schema, anyOf: [...schema.anyOf, { type: "null" }] };
+  const names = Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {};
+  return { ...schema, ...names, type: [schema.type, "null"] };
+}
+
+function typeSchema(type: TypeSpec): Schema {
+  if (type.kind === "int64" || type.kind === "uint64") {
+    const digits = { type: "string", pattern: type.kind === "int64" ? "^-?(0|[1-9][0-9]*)$" : "^(0|[1-9][0-9]*)$" };
+    return { anyOf: [{ type: "integer", format: type.kind }, digits] };
+  }
+  if (isInteger(type.kind)) {
+    const [least, most] = integerLimits[type.kind];
+    const { min, max } = type as { min?: number; max?: number };
+    return { type: "integer", minimum: min ?? Number(least), maximum: max ?? Number(most) };
+  }
+  switch (type.kind) {
+    case "string":
+      return { type: "string", ...bounds(type, "minLength", "maxLength") };
+    case "float32":
+    case "float64":
+      return {
+        type: "number",
+        format: type.kind === "float32" ? "float" : "double",
+        ...bounds(type, "minimum", "maximum"),
+      };
+    case "uuid":
+      return { type: "string", format: "uuid" };
+    case "date":
+    case "date16":
+      return { type: "string", format: "date" };
+    case "dateTime":
+    case "dateTime64": {
+      const text = { type: "string", format: "date-time" };
+      if (type.epoch === undefined) return text;
+      return { anyOf: [text, { type: "integer", description: `${type.epoch} since 1970-01-01 UTC` }] };
+    }
+    case "enum":
+      return { type: "string", enum: Object.keys(type.values) };
+    case "array":
+      return { type: "array", items: nullable(typeSchema(type.element), type.optionalElement === true) };
+    default:
+      return { type: type.kind };
+  }
+}
+
+function bounds(type: { min?: number; max?: number }, least: string, most: string): Schema {
+  return {
+    ...(type.min === undefined ? {} : { [least]: type.min }),
+    ...(type.max === undefined ? {} : { [most]: type.max }),
+  };
+}

@@ -1,0 +1,55 @@
+// `model()`: gives fields their names, checks the whole and brands it, so that two copies of the package agree.
+import { checkModel } from "./check-model.ts";
+import type { Fields } from "./infer.ts";
+import type { FieldSpec, ModelSpec } from "./model-spec.ts";
+
+const brand: unique symbol = Symbol.for("moose.model") as never;
+
+export interface Model<F extends Fields = Fields> {
+  readonly name: string;
+  readonly version: string;
+  readonly fields: F;
+  readonly [brand]: ModelSpec;
+}
+
+export interface ModelOptions<Name extends string = string> {
+  /** Digits and dots; default "1.0". */
+  readonly version?: string;
+  readonly description?: string;
+  /** What an unknown field does to its row; default "reject". */
+  readonly extra?: "reject" | "drop";
+  /** Follows the key fields in ORDER BY. */
+  readonly orderBy?: readonly Name[];
+  /** ClickHouse expression. */
+  readonly partitionBy?: string;
+  /** The field that chooses the stream partition. */
+  readonly partitionKey?: Name;
+  /** ClickHouse TTL expression. */
+  readonly ttl?: string;
+  /** When the table writer inserts: whichever comes first. */
+  readonly flush?: { readonly rows?: number; readonly bytes?: number; readonly ms?: number };
+}
+
+/**
+ * Defines a data model. Throws DefinitionError, which names the field and what to do, when it cannot work.
+ * @example model("Click", { at: t.dateTime64(3).key(), page: t.string() }, { version: "2.0" })
+ */
+export function model<const F extends Fields>(
+  name: string,
+  fields: F,
+  options: ModelOptions<keyof F & string> = {},
+): Model<F> {
+  const named: FieldSpec[] = Object.entries(fields).map(([field, builder]) => ({ name: field, ...builder?.spec }));
+  const spec: ModelSpec = { name, version: "1.0", extra: "reject", ...options, fields: named };
+  checkModel(spec);
+  return { name, version: spec.version, fields, [brand]: spec };
+}
+
+export function isModel(value: unknown): value is Model {
+  return typeof value === "object" && value !== null && brand in value;
+}
+
+/** The plain-JSON form. */
+export function modelSpec(value: Model): ModelSpec {
+  return value[brand];
+}

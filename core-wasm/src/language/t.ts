@@ -1,0 +1,71 @@
+// `t`: the scalar types of the language and arrays of them.
+import { DefinitionError } from "./definition-error.ts";
+import { Field, type FieldKind, type Presence } from "./field.ts";
+import type { TypeSpec } from "./model-spec.ts";
+
+type Integer = Field<number, number, "int32">;
+type Row<F> = F extends Field<infer _T, infer R, infer _K, infer P> ? (P extends "optional" ? R | null : R) : never;
+type Input<F> = F extends Field<infer T, infer _R, infer _K, infer P> ? (P extends "optional" ? T | null : T) : never;
+type AnyField = Field<unknown, unknown, FieldKind, Presence>;
+
+const of = <F>(type: TypeSpec): F => new Field({ type }) as F;
+
+export const t = {
+  /** UTF-8 text; `.min` and `.max` count code points. */
+  string: () => of<Field<string, string, "string">>({ kind: "string" }),
+  boolean: () => of<Field<boolean, boolean, "boolean">>({ kind: "boolean" }),
+  int8: () => of<Field<number, number, "int8">>({ kind: "int8" }),
+  int16: () => of<Field<number, number, "int16">>({ kind: "int16" }),
+  int32: () => of<Integer>({ kind: "int32" }),
+  /** JSON: an integral number with all its digits, or a decimal string. */
+  int64: () => of<Field<bigint | number | string, bigint, "int64">>({ kind: "int64" }),
+  uint8: () => of<Field<number, number, "uint8">>({ kind: "uint8" }),
+  uint16: () => of<Field<number, number, "uint16">>({ kind: "uint16" }),
+  uint32: () => of<Field<number, number, "uint32">>({ kind: "uint32" }),
+  /** JSON: an integral number with all its digits, or a decimal string. */
+  uint64: () => of<Field<bigint | number | string, bigint, "uint64">>({ kind: "uint64" }),
+  float32: () => of<Field<number, number, "float32">>({ kind: "float32" }),
+  float64: () => of<Field<number, number, "float64">>({ kind: "float64" }),
+  /** 8-4-4-4-12 hexadecimal digits. */
+  uuid: () => of<Field<string, string, "uuid">>({ kind: "uuid" }),
+  /** `YYYY-MM-DD`, 1900-01-01 to 2299-12-31. */
+  date: () => of<Field<string, string, "date">>({ kind: "date" }),
+  /** `YYYY-MM-DD`, 1970-01-01 to 2149-06-06; two bytes. */
+  date16: () => of<Field<string, string, "date16">>({ kind: "date16" }),
+  /** Seconds, 1970 to 2106. The time zone only changes how ClickHouse shows it. */
+  dateTime: (timezone?: string) =>
+    of<Field<Date | string, string, "dateTime">>(
+      timezone === undefined ? { kind: "dateTime" } : { kind: "dateTime", timezone },
+    ),
+  /** `precision` sub-second digits, 0 to 9; 1900 to 2299 (to 2262 with 9 digits). */
+  dateTime64: (precision: number, timezone?: string) =>
+    of<Field<Date | string, string, "dateTime64">>(
+      timezone === undefined ? { kind: "dateTime64", precision } : { kind: "dateTime64", precision, timezone },
+    ),
+  /** Names, numbered from 1 in their order, or names with their numbers. */
+  enum: enumeration,
+  /** Elements may be null only if `element` is optional. */
+  array: <F extends AnyField>(element: F) =>
+    new Field<readonly Input<F>[], Row<F>[], "array">({ type: { kind: "array", ...elementOf(element) } }),
+};
+
+function enumeration<const N extends readonly [string, ...string[]]>(names: N): Field<N[number], N[number], "enum">;
+function enumeration<const V extends Readonly<Record<string, number>>>(
+  values: V,
+): Field<keyof V & string, keyof V & string, "enum">;
+function enumeration(names: readonly string[] | Readonly<Record<string, number>>): Field<string, string, "enum"> {
+  if (!Array.isArray(names)) return of({ kind: "enum", values: { ...(names as Record<string, number>) } });
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new DefinitionError("t.enum", undefined, `"${twice}" stands twice: remove one`);
+  return of({ kind: "enum", values: Object.fromEntries(names.map((name: string, at) => [name, at + 1])) });
+}
+
+function elementOf(element: AnyField): { element: TypeSpec; optionalElement?: true } {
+  const { type, optional, description: _, ...modifiers } = element.spec;
+  const misplaced = Object.keys(modifiers)[0];
+  if (misplaced !== undefined) {
+    const problem = `an element cannot have .${misplaced}(): only a field can. Put it on the array, or remove it`;
+    throw new DefinitionError("t.array", undefined, problem);
+  }
+  return { element: type, ...(optional === true ? { optionalElement: true } : {}) };
+}
