@@ -61,6 +61,8 @@ export async function openLmdbStreamLog(options: LmdbStreamLogOptions): Promise<
       keyEncoding: "binary",
       // With it a write resolves before the fsync (lmdb-js README, "overlappingSync"); an acknowledgement must not.
       overlappingSync: false,
+      // GroupCommit gathers a turn of the event loop already; done twice, a failed commit also rejects a promise that nobody holds.
+      eventTurnBatching: false,
       maxDbs: 8,
     });
   } catch (error) {
