@@ -5,8 +5,8 @@ import type { FieldSpec, ModelSpec } from "./model-spec.ts";
 
 const brand: unique symbol = Symbol.for("moose.model") as never;
 
-export interface Model<F extends Fields = Fields> {
-  readonly name: string;
+export interface Model<F extends Fields = Fields, Name extends string = string> {
+  readonly name: Name;
   readonly version: string;
   readonly fields: F;
   readonly [brand]: ModelSpec;
@@ -34,11 +34,11 @@ export interface ModelOptions<Name extends string = string> {
  * Defines a data model. Throws DefinitionError, which names the field and what to do, when it cannot work.
  * @example model("Click", { at: t.dateTime64(3).key(), page: t.string() }, { version: "2.0" })
  */
-export function model<const F extends Fields>(
-  name: string,
+export function model<const F extends Fields, const Name extends string = string>(
+  name: Name,
   fields: F,
   options: ModelOptions<keyof F & string> = {},
-): Model<F> {
+): Model<F, Name> {
   const named: FieldSpec[] = Object.entries(fields).map(([field, builder]) => ({ name: field, ...builder?.spec }));
   const spec: ModelSpec = { name, version: "1.0", extra: "reject", ...options, fields: named };
   checkModel(spec);
