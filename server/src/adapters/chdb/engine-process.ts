@@ -1,0 +1,137 @@
+// Entry of the engine's own process: opens chDB on a folder, serves it over HTTP on the loopback, and ends with its parent.
+import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { ErrorCode } from "../../model/errors.ts";
+import { writeEngineConfig } from "./engine-config.ts";
+import { createEngineHandler } from "./engine-http.ts";
+import { type EngineArguments, type FromEngine, passwordFile, type ToEngine } from "./engine-messages.ts";
+import { EngineSessions } from "./engine-sessions.ts";
+import { prepareBodyFolder } from "./insert-body.ts";
+
+/** An engine whose parent was killed may need this long to let go of the folder and the port. */
+const takeoverMs = 5_000;
+const closingMs = 2_000;
+
+class StartError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string, cause: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+function tell(message: FromEngine): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function retry<T>(
+  attempt: () => T | Promise<T>,
+  again: (error: unknown) => boolean,
+  limitMs: number,
+): Promise<T> {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!again(error) || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+const isLocked = (error: unknown) => /Cannot lock file/.test(String(error));
+const isTaken = (error: unknown) => (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+
+async function openSessions(dataDir: string): Promise<EngineSessions> {
+  const store = join(dataDir, "store");
+  await mkdir(store, { recursive: true, mode: 0o700 });
+  const config = await writeEngineConfig(dataDir);
+  try {
+    return await retry(() => new EngineSessions(store, [`--config-file=${config}`]), isLocked, takeoverMs);
+  } catch (error) {
+    if (isLocked(error)) {
+      throw new StartError(
+        "data_folder_in_use",
+        `Another Moose is running on ${dataDir}. Stop it, or give this one a dataDir of its own.`,
+        error,
+      );
+    }
+    throw error;
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  const attempt = () =>
+    new Promise<number>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve((server.address() as AddressInfo).port);
+      });
+    });
+  return retry(attempt, isTaken, takeoverMs).catch((error: unknown) => {
+    if (!isTaken(error)) throw error;
+    throw new StartError(
+      "port_in_use",
+      `Port ${port} is taken, so the embedded ClickHouse cannot listen there. Stop the program that uses it, or set clickhouse.port in moose.config.ts (0 chooses a free one).`,
+      error,
+    );
+  });
+}
+
+async function main(): Promise<void> {
+  const { dataDir, port, username } = JSON.parse(process.argv[2]!) as EngineArguments;
+  const bodyFolder = join(dataDir, "tmp");
+  let leaving = false;
+  let sessions: EngineSessions | undefined;
+  let server: Server | undefined;
+
+  const leave = () => {
+    if (leaving) return;
+    leaving = true;
+    // A query under way cannot be interrupted. What was acknowledged is on disk, so killing the rest loses nothing.
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), closingMs);
+    const finish = () => {
+      sessions?.close();
+      process.exit(0);
+    };
+    if (!server?.listening) return finish();
+    server.close(finish);
+    server.closeIdleConnections();
+  };
+  process.on("message", (message: ToEngine) => {
+    if (message.type === "stop") leave();
+  });
+  // The channel closes when the parent ends, however it ended.
+  process.on("disconnect", leave);
+  process.on("SIGTERM", leave);
+  // Ctrl-C reaches the whole process group; the parent decides when the engine goes.
+  process.on("SIGINT", () => {});
+  if (!process.connected) return;
+
+  await prepareBodyFolder(bodyFolder);
+  process.chdir(bodyFolder);
+  tell({ type: "progress", message: "opening the data folder" });
+  sessions = await openSessions(dataDir);
+  const handler = createEngineHandler({
+    sessions,
+    username,
+    password: readFileSync(join(dataDir, passwordFile), "utf8").trim(),
+    bodyFolder,
+  });
+  server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, handler);
+  const bound = await listen(server, port);
+  tell({ type: "ready", port: bound, version: sessions.version });
+}
+
+main().catch((error: unknown) => {
+  const full = (error as NodeJS.ErrnoException).code === "ENOSPC" || /No space left/.test(String(error));
+  const code: ErrorCode = error instanceof StartError ? error.code : full ? "disk_full" : "internal";
+  const message = error instanceof Error ? error.message : String(error);
+  if (!process.connected) process.exit(1);
+  process.send?.({ type: "failed", code, message } satisfies FromEngine, () => process.exit(1));
+});
