@@ -85,6 +85,8 @@ export const liveCloseCodes = {
   slowConsumer: 4008,
   /** A message that is not of this protocol. */
   badMessage: 4400,
+  /** The client did not answer pings. */
+  heartbeatLost: 4009,
   unauthorized: 4401,
   /** Too many subscriptions or messages. */
   limitExceeded: 4429,

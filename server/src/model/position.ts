@@ -12,9 +12,9 @@ export function encodePosition(position: Position): string {
   return `${VERSION}.${Buffer.from(JSON.stringify(body)).toString("base64url")}`;
 }
 
-/** Returns undefined when the token is not one of ours. */
+/** Returns undefined when the token is not one of ours. A third part, the mark that live queries resume by, means nothing here. */
 export function decodePosition(token: string): Position | undefined {
-  const [version, body, ...rest] = token.split(".");
+  const [version, body, _mark, ...rest] = token.split(".");
   if (version !== VERSION || body === undefined || rest.length > 0 || token.length > 8192) return undefined;
   try {
     const parsed: unknown = JSON.parse(Buffer.from(body, "base64url").toString("utf8"));
