@@ -1,0 +1,110 @@
+// Checks the value that moose.config.ts exports: every key is known and has the type that it needs.
+import { nearestName } from "../lib/nearest-name.ts";
+import type { MooseConfig, UserConfig } from "../model/config.ts";
+import { configFileName } from "./find-files.ts";
+import { placeOf, projectError } from "./project-error.ts";
+
+interface Rule {
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+/** A rule for every key: a key that is added to the configuration does not compile until it has one. */
+type Rules<T> = {
+  readonly [K in keyof Required<T>]: NonNullable<T[K]> extends readonly unknown[]
+    ? Rule
+    : NonNullable<T[K]> extends object
+      ? Rules<NonNullable<T[K]>>
+      : Rule;
+};
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+const isUrl = (value: unknown): boolean => isText(value) && URL.canParse(value) && /^https?:/.test(value);
+const isWhole = (value: unknown, least: number, most: number): boolean =>
+  Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+
+const text = (what: string): Rule => ({ expected: what, accepts: isText });
+const port: Rule = { expected: "a port number from 0 to 65535", accepts: (value) => isWhole(value, 0, 65_535) };
+
+const rules: Rules<MooseConfig> = {
+  http: {
+    host: text('a host name or address, such as "127.0.0.1"'),
+    port,
+    corsOrigins: {
+      expected: 'a list of origins, such as ["https://example.com"]',
+      accepts: (value) => Array.isArray(value) && value.every((origin) => origin === "*" || isUrl(origin)),
+    },
+    maxBodyBytes: {
+      expected: "a number of bytes from 1024 to 1073741824",
+      accepts: (value) => isWhole(value, 1024, 1024 ** 3),
+    },
+  },
+  clickhouse: {
+    url: { expected: 'the URL of a ClickHouse server, such as "http://localhost:8123"', accepts: isUrl },
+    username: text("a user name"),
+    password: { expected: "a string", accepts: (value) => typeof value === "string" },
+    database: {
+      expected: "a database name of letters, digits and underscores",
+      accepts: (value) => isText(value) && /^[A-Za-z_]\w*$/.test(value),
+    },
+    port,
+  },
+  dataDir: text("the path of a folder"),
+  public: text("the path of a folder"),
+};
+
+/** Throws `config_invalid` at the first key that is unknown or has the wrong type. `undefined` (no file) is the empty configuration. */
+export function checkConfig(projectDir: string, config: unknown, fileExists: boolean): UserConfig {
+  if (!fileExists) return {};
+  if (!isObject(config)) {
+    throw fail(
+      projectDir,
+      `${configFileName} must export a configuration: export default defineConfig({ … })`,
+      undefined,
+    );
+  }
+  checkObject(projectDir, config, rules as unknown as RuleTree, "");
+  return config as UserConfig;
+}
+
+interface RuleTree {
+  readonly [key: string]: Rule | RuleTree;
+}
+
+function checkObject(projectDir: string, value: Record<string, unknown>, tree: RuleTree, path: string): void {
+  for (const [key, member] of Object.entries(value)) {
+    const name = path + key;
+    const rule = Object.hasOwn(tree, key) ? tree[key]! : undefined;
+    if (rule === undefined) {
+      const nearest = nearestName(key, Object.keys(tree));
+      const hint = nearest === undefined ? `known here: ${Object.keys(tree).join(", ")}` : `did you mean "${nearest}"?`;
+      throw fail(projectDir, `${configFileName}: "${name}" is not an option: ${hint}`, key);
+    }
+    if (member === undefined) continue;
+    if (isRule(rule)) {
+      if (!rule.accepts(member)) throw wrongType(projectDir, name, rule.expected, member, key);
+    } else if (isObject(member)) {
+      checkObject(projectDir, member, rule, `${name}.`);
+    } else {
+      throw wrongType(projectDir, name, `an object with ${Object.keys(rule).join(", ")}`, member, key);
+    }
+  }
+}
+
+const isRule = (rule: Rule | RuleTree): rule is Rule => typeof rule.accepts === "function";
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function wrongType(projectDir: string, name: string, expected: string, value: unknown, key: string) {
+  // A password must not be echoed.
+  const got = key === "password" ? typeof value : (JSON.stringify(value) ?? String(value)).slice(0, 100);
+  return fail(projectDir, `${configFileName}: "${name}" must be ${expected}, not ${got}`, key);
+}
+
+const fail = (projectDir: string, message: string, key: string | undefined) =>
+  projectError(
+    projectDir,
+    message,
+    key === undefined ? { file: configFileName } : placeOf(projectDir, configFileName, key),
+    { code: "config_invalid" },
+  );

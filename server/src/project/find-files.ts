@@ -1,0 +1,58 @@
+// Finds the files of a user's project by where they stand: models/, aggregations/ and moose.config.ts.
+import { type Dirent, existsSync, readdirSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { MooseError } from "../model/errors.ts";
+
+export const configFileName = "moose.config.ts";
+export const definitionFolders = ["models", "aggregations"] as const;
+
+/** Paths are relative to the project, with forward slashes, in order of their names. */
+export interface ProjectFiles {
+  readonly definitions: readonly string[];
+  readonly config: string | undefined;
+}
+
+const isDefinition = (name: string): boolean => /\.tsx?$/.test(name) && !/\.(d|test|spec)\.tsx?$/.test(name);
+
+/** Throws `project_invalid` when the folder is no project at all. */
+export function findFiles(projectDir: string): ProjectFiles {
+  const config = existsSync(join(projectDir, configFileName)) ? configFileName : undefined;
+  const folders = definitionFolders.filter((folder) => existsSync(join(projectDir, folder)));
+  if (config === undefined && folders.length === 0) {
+    const reason = existsSync(projectDir) ? `has neither a models folder nor a ${configFileName}` : "does not exist";
+    throw new MooseError(
+      "project_invalid",
+      `${projectDir} is not a Moose project: it ${reason}. Run moose in a project's folder, or name it: moose dev <folder>.`,
+    );
+  }
+  const definitions = folders.flatMap((folder) => walk(join(projectDir, folder)).files);
+  return { definitions: definitions.map((path) => relative(projectDir, path).split(sep).join("/")).sort(), config };
+}
+
+/** Every folder below a definition folder, itself included: what has to be watched. Absolute. */
+export function definitionDirectories(projectDir: string): string[] {
+  return definitionFolders.flatMap((folder) => walk(join(projectDir, folder)).directories);
+}
+
+function walk(directory: string): { files: string[]; directories: string[] } {
+  const found = { files: [] as string[], directories: [] as string[] };
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(directory, { withFileTypes: true });
+  } catch {
+    // Removed since it was listed, or not a folder.
+    return found;
+  }
+  found.directories.push(directory);
+  for (const entry of entries) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory() && entry.name !== "node_modules" && !entry.name.startsWith(".")) {
+      const below = walk(path);
+      found.files.push(...below.files);
+      found.directories.push(...below.directories);
+    } else if (entry.isFile() && isDefinition(entry.name)) {
+      found.files.push(path);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,57 @@
+// Loads a user's project: its models, aggregations and configuration, as plain and checked values.
+import { resolve } from "node:path";
+import type { UserConfig } from "../model/config.ts";
+import { MooseError } from "../model/errors.ts";
+import type { Manifest } from "../model/manifest.ts";
+import { bundleProject } from "./bundle-project.ts";
+import { checkConfig } from "./check-config.ts";
+import { checkManifest } from "./check-manifest.ts";
+import { evaluateBundle } from "./evaluate-bundle.ts";
+import { findFiles } from "./find-files.ts";
+import { languageNames } from "./language-names.ts";
+import { locateError } from "./locate-error.ts";
+
+export interface LoadedProject {
+  readonly manifest: Manifest;
+  readonly config: UserConfig;
+  /** The user's files that took part, absolute: a change of any of them changes the project. */
+  readonly files: readonly string[];
+}
+
+export interface LoadOptions {
+  /** How long the project's own code may run. */
+  readonly timeoutMs?: number;
+}
+
+const EVALUATION_TIMEOUT_MS = 5_000;
+
+/** Throws MooseError `project_invalid` or `config_invalid`; its `extra` holds the place, see ProjectErrorExtra. */
+export async function loadProject(dir: string, options: LoadOptions = {}): Promise<LoadedProject> {
+  const projectDir = resolve(dir);
+  const { timeoutMs = EVALUATION_TIMEOUT_MS } = options;
+  const files = findFiles(projectDir);
+  const bundle = await bundleProject(projectDir, files);
+  const evaluation = await evaluateBundle(bundle, timeoutMs);
+  switch (evaluation.outcome) {
+    case "exports": {
+      const { definitions, config } = evaluation.exports;
+      return {
+        manifest: checkManifest(projectDir, definitions),
+        config: checkConfig(projectDir, config, files.config !== undefined),
+        files: bundle.inputs,
+      };
+    }
+    case "thrown":
+      throw locateError(evaluation.error, { projectDir, bundle, language: await languageNames() });
+    case "timeout":
+      throw new MooseError(
+        "project_invalid",
+        `The project's files did not finish loading within ${timeoutMs / 1000} s: a loop that does not end, or an await at the top of a file. They are ${files.definitions.join(", ")}`,
+      );
+    case "exited":
+      throw new MooseError(
+        "project_invalid",
+        "The project's code ended the process while it was loading: remove the call of process.exit",
+      );
+  }
+}
