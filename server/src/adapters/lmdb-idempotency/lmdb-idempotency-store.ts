@@ -1,0 +1,97 @@
+// The idempotency store on an LMDB environment of its own, bounded by time and by count.
+import { type Database, open, type RootDatabase } from "lmdb";
+import { MooseError } from "../../model/errors.ts";
+import type { IdempotencyRecord, IdempotencyStore } from "../../ports/idempotency-store.ts";
+
+export interface LmdbIdempotencyOptions {
+  /** A folder; created when it is missing. */
+  readonly path: string;
+  /** How long a key is remembered; default 24 hours. */
+  readonly windowMs?: number;
+  /** Default 1,000,000. */
+  readonly maxRecords?: number;
+  readonly now?: () => number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Removed with each save at most, so that no save is long; more than one, so that removal keeps up. */
+const REMOVED_PER_SAVE = 4;
+
+type AgeKey = [beganAtMs: number, key: string];
+
+export async function openLmdbIdempotencyStore(options: LmdbIdempotencyOptions): Promise<IdempotencyStore> {
+  try {
+    // With overlappingSync a write resolves before the fsync (lmdb-js README); "begun" must be on the disk before the append is.
+    const root = open({ path: options.path, noSubdir: false, overlappingSync: false, maxDbs: 4 });
+    return new LmdbIdempotencyStore(root, options);
+  } catch (cause) {
+    throw new MooseError(
+      "log_unavailable",
+      `The idempotency store at ${options.path} cannot be opened. Check that the folder can be written.`,
+      { cause },
+    );
+  }
+}
+
+class LmdbIdempotencyStore implements IdempotencyStore {
+  readonly #root: RootDatabase;
+  readonly #records: Database<IdempotencyRecord, string>;
+  readonly #ages: Database<true, AgeKey>;
+  readonly #path: string;
+  readonly #windowMs: number;
+  readonly #maxRecords: number;
+  readonly #now: () => number;
+  #count: number;
+  #closed: Promise<void> | undefined;
+
+  constructor(root: RootDatabase, options: LmdbIdempotencyOptions) {
+    this.#root = root;
+    this.#path = options.path;
+    this.#records = root.openDB<IdempotencyRecord, string>({ name: "records", encoding: "json" });
+    this.#ages = root.openDB<true, AgeKey>({ name: "ages", encoding: "json" });
+    this.#windowMs = options.windowMs ?? DAY_MS;
+    this.#maxRecords = options.maxRecords ?? 1_000_000;
+    this.#now = options.now ?? Date.now;
+    this.#count = (this.#records.getStats() as { entryCount: number }).entryCount;
+  }
+
+  find(key: string): IdempotencyRecord | undefined {
+    const record = this.#records.get(key);
+    return record === undefined || record.beganAtMs + this.#windowMs < this.#now() ? undefined : record;
+  }
+
+  async save(key: string, record: IdempotencyRecord): Promise<void> {
+    try {
+      await this.#root.batch(() => {
+        const before = this.#records.get(key);
+        if (before === undefined) this.#count++;
+        else if (before.beganAtMs !== record.beganAtMs) this.#ages.remove([before.beganAtMs, key]);
+        this.#records.put(key, record);
+        this.#ages.put([record.beganAtMs, key], true);
+        this.#removeOld(key);
+      });
+    } catch (cause) {
+      throw new MooseError(
+        "log_unavailable",
+        `The idempotency store at ${this.#path} cannot be written. Free some space, or restart the server; nothing was stored.`,
+        { cause, retryAfterSeconds: 5 },
+      );
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#root.close();
+    return this.#closed;
+  }
+
+  #removeOld(keep: string): void {
+    const tooOld = this.#now() - this.#windowMs;
+    for (const age of this.#ages.getKeys({ limit: REMOVED_PER_SAVE })) {
+      const [beganAtMs, key] = age;
+      if ((beganAtMs >= tooOld && this.#count <= this.#maxRecords) || key === keep) break;
+      this.#ages.remove(age);
+      this.#records.remove(key);
+      this.#count--;
+    }
+  }
+}
