@@ -1,0 +1,150 @@
+// Where bars, labels and values of a categorical bar chart stand, for a given width: labels never collide or leave the chart.
+import { max, min, ticks } from "d3-array";
+
+export interface BarInput {
+  readonly label: string;
+  readonly value: number | null;
+  readonly valueText: string;
+}
+
+export interface TextPlace {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: "start" | "middle" | "end";
+  /** Degrees. */
+  readonly rotate: number;
+}
+
+export interface BarPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly label: TextPlace | undefined;
+  readonly value: TextPlace | undefined;
+}
+
+export interface BarLayout {
+  readonly bars: readonly BarPlace[];
+  /** Position of zero: x for horizontal bars, y for vertical ones. */
+  readonly zero: number;
+  readonly gridLines: readonly number[];
+}
+
+/** Width of a text in CSS pixels. */
+export type MeasureText = (text: string) => number;
+
+const GAP_PX = 8;
+const LINE_PX = 16;
+const MAX_BAR_PX = 28;
+
+/** Cuts a text to a width, with an ellipsis; empty if not even one letter fits. */
+export function ellipsize(text: string, widthPx: number, measure: MeasureText): string {
+  if (measure(text) <= widthPx) return text;
+  for (let length = text.length - 1; length > 0; length--) {
+    const cut = `${text.slice(0, length).trimEnd()}…`;
+    if (measure(cut) <= widthPx) return cut;
+  }
+  return "";
+}
+
+function domainOf(bars: readonly BarInput[]): [number, number] {
+  const values = bars.map((bar) => bar.value ?? 0);
+  const low = Math.min(0, min(values) ?? 0);
+  const high = Math.max(0, max(values) ?? 0);
+  return low === high ? [0, 1] : [low, high];
+}
+
+/** Rows from top to bottom: label, bar, value at the bar's end. */
+export function layoutHorizontalBars(
+  inputs: readonly BarInput[],
+  widthPx: number,
+  heightPx: number,
+  measure: MeasureText,
+): BarLayout {
+  const [low, high] = domainOf(inputs);
+  const labelWidth = Math.min(Math.max(0, ...inputs.map((bar) => measure(bar.label))), widthPx * 0.36);
+  const valueWidth = Math.max(0, ...inputs.map((bar) => measure(bar.valueText))) + GAP_PX;
+  const left = labelWidth + GAP_PX + (low < 0 ? valueWidth : 0);
+  const right = Math.max(left + 1, widthPx - (high > 0 ? valueWidth : 0));
+  const scale = (value: number) => left + ((value - low) / (high - low)) * (right - left);
+  const band = heightPx / Math.max(1, inputs.length);
+  const thickness = Math.max(1, Math.min(MAX_BAR_PX, band * 0.68));
+  const zero = scale(0);
+  const bars = inputs.map((bar, index): BarPlace => {
+    const middle = band * (index + 0.5);
+    const end = scale(bar.value ?? 0);
+    const readable = band >= LINE_PX * 0.8;
+    return {
+      x: Math.min(zero, end),
+      y: middle - thickness / 2,
+      width: Math.abs(end - zero),
+      height: thickness,
+      label: readable
+        ? { text: ellipsize(bar.label, labelWidth, measure), x: labelWidth, y: middle, anchor: "end", rotate: 0 }
+        : undefined,
+      value: readable
+        ? {
+            text: bar.valueText,
+            x: end + ((bar.value ?? 0) < 0 ? -GAP_PX / 2 : GAP_PX / 2),
+            y: middle,
+            anchor: (bar.value ?? 0) < 0 ? "end" : "start",
+            rotate: 0,
+          }
+        : undefined,
+    };
+  });
+  return { bars, zero, gridLines: ticks(low, high, Math.max(2, Math.floor((right - left) / 90))).map(scale) };
+}
+
+/** Columns from left to right: labels lie flat if they fit, else slanted, else every n-th. */
+export function layoutVerticalBars(
+  inputs: readonly BarInput[],
+  widthPx: number,
+  heightPx: number,
+  measure: MeasureText,
+): BarLayout {
+  const [low, high] = domainOf(inputs);
+  const band = widthPx / Math.max(1, inputs.length);
+  const widest = Math.max(0, ...inputs.map((bar) => measure(bar.label)));
+  const flat = widest <= band - 4;
+  const every = flat ? 1 : Math.max(1, Math.ceil(LINE_PX / band));
+  const labelHeight = flat ? LINE_PX + 4 : Math.min(widest, 84) * Math.SQRT1_2 + LINE_PX;
+  const top = LINE_PX + 2 + (low < 0 ? 0 : 2);
+  const bottom = Math.max(top + 1, heightPx - labelHeight - (low < 0 ? LINE_PX : 0));
+  const scale = (value: number) => bottom - ((value - low) / (high - low)) * (bottom - top);
+  const thickness = Math.max(1, Math.min(MAX_BAR_PX * 2, band * 0.68));
+  const zero = scale(0);
+  const bars = inputs.map((bar, index): BarPlace => {
+    const middle = band * (index + 0.5);
+    const end = scale(bar.value ?? 0);
+    const below = (bar.value ?? 0) < 0;
+    const labelY = heightPx - labelHeight + LINE_PX * 0.75;
+    // A slanted label hangs to the left of its bar: the first ones have less room.
+    const room = Math.min(84, (middle + 4) * Math.SQRT2);
+    return {
+      x: middle - thickness / 2,
+      y: Math.min(zero, end),
+      width: thickness,
+      height: Math.abs(end - zero),
+      label:
+        index % every !== 0
+          ? undefined
+          : flat
+            ? { text: bar.label, x: middle, y: labelY, anchor: "middle", rotate: 0 }
+            : { text: ellipsize(bar.label, room, measure), x: middle + 4, y: labelY, anchor: "end", rotate: -45 },
+      value:
+        measure(bar.valueText) <= band - 2
+          ? {
+              text: bar.valueText,
+              x: middle,
+              y: below ? end + LINE_PX * 0.75 : end - LINE_PX * 0.5,
+              anchor: "middle",
+              rotate: 0,
+            }
+          : undefined,
+    };
+  });
+  return { bars, zero, gridLines: ticks(low, high, Math.max(2, Math.floor((bottom - top) / 60))).map(scale) };
+}
