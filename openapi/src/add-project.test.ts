@@ -26,7 +26,7 @@ const project: Project = {
     {
       name: "FlightsByMinute",
       from: "Flight",
-      dimensions: [{ name: "minute", time: true }, { name: "origin", description: "Where it took off" }],
+      dimensions: [{ name: "minute" }, { name: "origin", description: "Where it took off" }],
       measures: [{ name: "flights" }],
     },
   ],

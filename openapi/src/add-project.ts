@@ -14,7 +14,7 @@ export interface ProjectAggregation {
   readonly description?: string;
   /** Name of the model it reads. */
   readonly from: string;
-  readonly dimensions: readonly { readonly name: string; readonly time?: boolean; readonly description?: string }[];
+  readonly dimensions: readonly { readonly name: string; readonly description?: string }[];
   readonly measures: readonly { readonly name: string; readonly description?: string }[];
 }
 

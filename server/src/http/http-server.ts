@@ -1,0 +1,143 @@
+// The HTTP server: puts the routes together, answers every error as a problem, and closes in order.
+import type { AcceptEvents } from "../ingest/accept-events.ts";
+import { MooseError } from "../model/errors.ts";
+import type { Catalog } from "../ports/catalog.ts";
+import type { LiveHub } from "../ports/live-socket.ts";
+import type { QueryRunner } from "../ports/query-runner.ts";
+import type { StreamLog } from "../ports/stream-log.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { createCorsPolicy } from "./cors.ts";
+import { createDecompress } from "./decompress.ts";
+import { PeerLeft, type Route } from "./http-types.ts";
+import { PROBLEM_TYPE, toProblem } from "./problem.ts";
+import { Router } from "./router.ts";
+import { catalogRoutes } from "./routes/catalog.ts";
+import { type HealthChecks, healthRoutes } from "./routes/health.ts";
+import { ingestRoutes } from "./routes/ingest.ts";
+import { liveEndpoint, liveRoutes } from "./routes/live.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
+import { openApiRoutes } from "./routes/openapi.ts";
+import { queryRoutes } from "./routes/query.ts";
+import { createStaticFiles } from "./routes/static-files.ts";
+import type { UwsExchange } from "./uws/uws-exchange.ts";
+import { listenWithUws } from "./uws/uws-listener.ts";
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0 chooses a free one. */
+  readonly port: number;
+  readonly catalog: Catalog;
+  readonly acceptEvents: AcceptEvents;
+  readonly queries: QueryRunner;
+  readonly live: LiveHub;
+  readonly stream: StreamLog;
+  /** Each dependency of `/health/ready` by name. */
+  readonly health: HealthChecks;
+  readonly metrics: Metrics;
+  /** "*" allows every one. */
+  readonly corsOrigins: readonly string[];
+  /** Of a request, as sent and after decompression. */
+  readonly maxBodyBytes: number;
+  /** Bytes of request bodies held at one time; default 256 MiB. */
+  readonly maxBufferedBytes?: number;
+  /** A folder to serve at `/`. */
+  readonly staticDir?: string;
+  readonly log: Log;
+}
+
+export interface HttpServer {
+  readonly url: string;
+  readonly port: number;
+  /** The fixed routes, as the contract names them. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
+  /** Stops listening, waits for requests under way for up to 5 s, then closes every connection. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+const CLOSE_LIMIT_MS = 5_000;
+
+/** Rejects with MooseError `port_in_use`. */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { catalog, metrics, log } = options;
+  const cors = createCorsPolicy(options.corsOrigins);
+  const decompress = createDecompress();
+  let url = "";
+  const routes: readonly Route[] = [
+    ...ingestRoutes({ acceptEvents: options.acceptEvents, decompress, maxBodyBytes: options.maxBodyBytes }),
+    ...queryRoutes({ queries: options.queries, decompress }),
+    ...liveRoutes,
+    ...healthRoutes(options.health),
+    ...metricsRoutes(metrics),
+    ...openApiRoutes(catalog, () => url),
+    ...catalogRoutes(catalog, options.stream),
+  ];
+  const router = new Router(routes);
+  const staticFiles = options.staticDir === undefined ? undefined : createStaticFiles(options.staticDir);
+  metrics.countSubscriptions(() => options.live.subscriptionCount());
+
+  function answer(exchange: UwsExchange): void | Promise<void> {
+    if (exchange.method === "OPTIONS") return answerOptions(exchange);
+    const match = router.find(exchange.method, exchange.path);
+    if (match !== undefined) {
+      exchange.route = match.route.path;
+      return match.route.handler(exchange, match.parameters);
+    }
+    const reads = exchange.method === "GET" || exchange.method === "HEAD";
+    if (staticFiles === undefined || !reads) {
+      throw new MooseError("not_found", `Nothing is at ${exchange.path.slice(0, 200)}.`);
+    }
+    exchange.route = "static";
+    return staticFiles(exchange);
+  }
+
+  function answerOptions(exchange: UwsExchange): void {
+    exchange.route = "options";
+    const methods = exchange.path === "*" ? ["GET", "HEAD", "POST", "OPTIONS"] : router.methods(exchange.path);
+    if (methods.length === 0) throw new MooseError("not_found", `Nothing is at ${exchange.path.slice(0, 200)}.`);
+    exchange.reply(204, "", "", [["allow", methods.join(", ")], ...cors.preflight]);
+  }
+
+  function fail(exchange: UwsExchange, error: unknown): void {
+    if (error instanceof PeerLeft) return;
+    const { requestId } = exchange;
+    if (!(error instanceof MooseError) && !exchange.signal.aborted) {
+      log.error("A request failed", { requestId, route: exchange.route, cause: describe(error) });
+    }
+    if (exchange.answered) return;
+    const { status, problem, headers } = toProblem(error, requestId);
+    exchange.reply(status, PROBLEM_TYPE, JSON.stringify(problem), headers);
+  }
+
+  const listener = await listenWithUws({
+    host: options.host,
+    port: options.port,
+    maxBufferedBytes: options.maxBufferedBytes ?? 256 * 1024 * 1024,
+    corsHeaders: (origin) => cors.headersFor(origin),
+    handle(exchange) {
+      try {
+        const answered = answer(exchange);
+        if (answered !== undefined) answered.catch((error: unknown) => fail(exchange, error));
+      } catch (error) {
+        fail(exchange, error);
+      }
+    },
+    finished(exchange, status) {
+      const seconds = (performance.now() - exchange.startedAtMs) / 1000;
+      metrics.requested(exchange.route === "" ? "none" : exchange.route, status, seconds);
+    },
+    socket: liveEndpoint(options.live, cors),
+    refuseUpgrade: fail,
+  });
+  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+  url = `http://${host}:${listener.port}`;
+  return {
+    url,
+    port: listener.port,
+    routes: routes.map(({ method, path }) => ({ method, path })),
+    close: () => listener.close(CLOSE_LIMIT_MS),
+  };
+}
+
+/** For the log only: the reply says nothing of it. */
+const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,0 +1,89 @@
+// `POST /ingest/{model}` and `/ingest/{model}/{version}`. Hot path: headers are read once, the reply to all-accepted is one template.
+import type { AcceptEvents, AcceptRequest, IngestMode, IngestReply } from "../../ingest/accept-events.ts";
+import { MooseError } from "../../model/errors.ts";
+import { type Decompress, knownEncoding } from "../decompress.ts";
+import type { HttpExchange, Route } from "../http-types.ts";
+import { PROBLEM_TYPE, toProblem } from "../problem.ts";
+
+export interface IngestRouteOptions {
+  readonly acceptEvents: AcceptEvents;
+  readonly decompress: Decompress;
+  readonly maxBodyBytes: number;
+}
+
+const modes: readonly string[] = ["partial", "atomic", "dry-run"] satisfies IngestMode[];
+const sensibleKey = /^[!-~]{1,255}$/;
+
+export function ingestRoutes(options: IngestRouteOptions): readonly Route[] {
+  const { acceptEvents, decompress, maxBodyBytes } = options;
+  const handler = async (exchange: HttpExchange, parameters: readonly string[]): Promise<void> => {
+    const format = bodyFormat(exchange.header("content-type"));
+    const encoding = knownEncoding(exchange.header("content-encoding"));
+    const idempotencyKey = exchange.header("idempotency-key");
+    if (idempotencyKey !== "" && !sensibleKey.test(idempotencyKey)) {
+      throw new MooseError("invalid_parameter", "Idempotency-Key must be 1 to 255 visible ASCII characters.");
+    }
+    const mode = exchange.query === "" ? "partial" : readMode(exchange.query);
+    const sent = await exchange.readBody(maxBodyBytes);
+    const body = encoding === undefined ? sent : await decompress(sent, encoding, maxBodyBytes);
+    const request: AcceptRequest = {
+      model: parameters[0]!,
+      body,
+      format,
+      mode,
+      ...(parameters.length > 1 ? { version: parameters[1]! } : undefined),
+      ...(idempotencyKey === "" ? undefined : { idempotencyKey }),
+    };
+    answer(exchange, await acceptEvents(request));
+  };
+  return [
+    { method: "POST", path: "/ingest/{model}", handler },
+    { method: "POST", path: "/ingest/{model}/{version}", handler },
+  ];
+}
+
+function answer(exchange: HttpExchange, reply: IngestReply): void {
+  if (reply.status === 200) {
+    // A position holds no character that JSON escapes.
+    const body = `{"accepted":${reply.accepted},"rejected":0,"duplicates":${reply.duplicates},"errors":[],"errorsTruncated":false,"position":"${reply.position}"}`;
+    exchange.reply(200, "application/json", body);
+    return;
+  }
+  const { status, ...verdict } = reply;
+  if (status === 207) {
+    exchange.reply(207, "application/json", JSON.stringify(verdict));
+  } else {
+    const reason = new MooseError("rows_rejected", `No row was stored: ${reply.rejected} rejected. See errors.`, {
+      extra: verdict,
+    });
+    exchange.reply(status, PROBLEM_TYPE, JSON.stringify(toProblem(reason, exchange.requestId).problem));
+  }
+}
+
+function bodyFormat(header: string): "json" | "ndjson" {
+  // Nearly every request says one of these two, so the parameters are taken apart only for the others.
+  if (header === "application/json") return "json";
+  if (header === "application/x-ndjson") return "ndjson";
+  const [type = "", ...parameters] = header.split(";").map((part) => part.trim().toLowerCase());
+  const utf8 = parameters.every((part) => !part.startsWith("charset=") || /^charset="?utf-?8"?$/.test(part));
+  if (utf8 && type === "application/json") return "json";
+  if (utf8 && type === "application/x-ndjson") return "ndjson";
+  const shown = header === "" ? "missing" : `"${header.slice(0, 100)}"`;
+  throw new MooseError(
+    "unsupported_media_type",
+    `The Content-Type is ${shown}. Send application/json or application/x-ndjson, in UTF-8.`,
+    { extra: { accepted: ["application/json", "application/x-ndjson"] } },
+  );
+}
+
+function readMode(query: string): IngestMode {
+  const given = new URLSearchParams(query).getAll("mode");
+  if (given.length === 0) return "partial";
+  if (given.length > 1 || !modes.includes(given[0]!)) {
+    throw new MooseError(
+      "invalid_parameter",
+      `mode is "${given.join(", ").slice(0, 100)}". Use partial, atomic or dry-run.`,
+    );
+  }
+  return given[0] as IngestMode;
+}
