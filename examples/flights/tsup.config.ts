@@ -1,3 +1,9 @@
 import { defineConfig } from "tsup";
 
-export default defineConfig({ entry: { replay: "replay/main.ts" }, format: ["esm"], platform: "node", target: "node20", clean: true });
+export default defineConfig({
+  entry: { replay: "replay/main.ts" },
+  format: ["esm"],
+  platform: "node",
+  target: "node20",
+  clean: true,
+});
