@@ -1,6 +1,7 @@
 // Bundles a project's TypeScript into one ES module with a source map; its packages stay outside.
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type BuildFailure, type BuildResult, build, type Message, type Plugin } from "esbuild";
 import type { ProjectFiles } from "./find-files.ts";
 import { projectEntry } from "./project-entry.ts";
@@ -16,14 +17,14 @@ export interface ProjectBundle {
   readonly inputs: readonly string[];
 }
 
-const ownDirectory = dirname(fileURLToPath(import.meta.url));
+const own = createRequire(import.meta.url);
 const ENTRY_NAME = "moose:project";
 const CONFIG_MODULE = "moose:config";
 
 /** Throws `project_invalid` with the place of the first mistake. */
 export async function bundleProject(projectDir: string, files: ProjectFiles): Promise<ProjectBundle> {
   const directory = join(projectDir, ".moose", "build");
-  const languageFiles = new Set<string>();
+  const language = languageEntry();
   let result: BuildResult<{ write: false; metafile: true }>;
   try {
     result = await build({
@@ -38,9 +39,7 @@ export async function bundleProject(projectDir: string, files: ProjectFiles): Pr
       target: "node20",
       sourcemap: "external",
       logLevel: "silent",
-      // Run from its sources (tests), the server reads its sibling packages from theirs.
-      conditions: import.meta.url.endsWith(".ts") ? ["@moose/source", "import"] : ["import"],
-      plugins: [resolvePackages(languageFiles)],
+      plugins: [resolvePackages(language)],
     });
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
@@ -50,8 +49,16 @@ export async function bundleProject(projectDir: string, files: ProjectFiles): Pr
   const inputs = Object.keys(result.metafile.inputs)
     .filter((path) => !path.includes(":") || isAbsolute(path))
     .map((path) => resolve(projectDir, path))
-    .filter((path) => !isLanguageFile(path, languageFiles));
+    .filter((path) => !path.startsWith(dirname(language) + sep));
   return { code: output("project.mjs"), sourceMap: output("project.mjs.map"), directory, inputs };
+}
+
+/** The model language that this server itself uses. Run from its sources (tests), it reads the sources of that, too. */
+function languageEntry(): string {
+  const directory = dirname(own.resolve("@moose/core/package.json"));
+  const entries = ["dist/index.js", "src/index.ts"].map((entry) => join(directory, entry));
+  const preferred = import.meta.url.endsWith(".ts") ? entries.reverse() : entries;
+  return preferred.find((entry) => existsSync(entry)) ?? entries[0]!;
 }
 
 /**
@@ -59,17 +66,12 @@ export async function bundleProject(projectDir: string, files: ProjectFiles): Pr
  * `defineConfig` only, and must not load the server. What lies in node_modules is not bundled; what a workspace links
  * is, since it may be TypeScript.
  */
-function resolvePackages(languageFiles: Set<string>): Plugin {
+function resolvePackages(language: string): Plugin {
   const resolving = Symbol("resolving");
   return {
     name: "moose-packages",
     setup(build) {
-      build.onResolve({ filter: /^@moose\/core$/ }, async ({ path, kind, pluginData }) => {
-        if (pluginData === resolving) return undefined;
-        const found = await build.resolve(path, { kind, resolveDir: ownDirectory, pluginData: resolving });
-        if (found.path !== "") languageFiles.add(dirname(found.path));
-        return found;
-      });
+      build.onResolve({ filter: /^@moose\/core$/ }, () => ({ path: language }));
       build.onResolve({ filter: /^@moose\/server$/ }, () => ({ path: CONFIG_MODULE, namespace: "moose" }));
       build.onLoad({ filter: /^moose:config$/, namespace: "moose" }, () => ({
         contents: "export const defineConfig = (config) => config;",
@@ -86,9 +88,6 @@ function resolvePackages(languageFiles: Set<string>): Plugin {
     },
   };
 }
-
-const isLanguageFile = (path: string, languageFiles: ReadonlySet<string>): boolean =>
-  [...languageFiles].some((directory) => path.startsWith(directory + sep));
 
 const isBuildFailure = (error: unknown): error is BuildFailure =>
   error instanceof Error && Array.isArray((error as { errors?: unknown }).errors);

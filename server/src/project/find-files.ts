@@ -1,6 +1,6 @@
 // Finds the files of a user's project by where they stand: models/, aggregations/ and moose.config.ts.
-import { type Dirent, existsSync, readdirSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { type Dirent, existsSync, readdirSync, realpathSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
 import { MooseError } from "../model/errors.ts";
 
 export const configFileName = "moose.config.ts";
@@ -13,6 +13,12 @@ export interface ProjectFiles {
 }
 
 const isDefinition = (name: string): boolean => /\.tsx?$/.test(name) && !/\.(d|test|spec)\.tsx?$/.test(name);
+
+/** The folder by its real path, so that the names that tools report under it can be compared. */
+export function projectFolder(dir: string): string {
+  const path = resolve(dir);
+  return existsSync(path) ? realpathSync(path) : path;
+}
 
 /** Throws `project_invalid` when the folder is no project at all. */
 export function findFiles(projectDir: string): ProjectFiles {

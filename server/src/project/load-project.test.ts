@@ -1,5 +1,5 @@
 // Loading projects from real folders: good ones, and each kind of mistake with its place.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ import { loadProject } from "./load-project.ts";
 let dir: string;
 
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), "moose project "));
+  dir = realpathSync(mkdtempSync(join(tmpdir(), "moose project ")));
 });
 afterEach(() => {
   rmSync(dir, { recursive: true, force: true });

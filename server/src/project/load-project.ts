@@ -1,5 +1,4 @@
 // Loads a user's project: its models, aggregations and configuration, as plain and checked values.
-import { resolve } from "node:path";
 import type { UserConfig } from "../model/config.ts";
 import { MooseError } from "../model/errors.ts";
 import type { Manifest } from "../model/manifest.ts";
@@ -7,7 +6,7 @@ import { bundleProject } from "./bundle-project.ts";
 import { checkConfig } from "./check-config.ts";
 import { checkManifest } from "./check-manifest.ts";
 import { evaluateBundle } from "./evaluate-bundle.ts";
-import { findFiles } from "./find-files.ts";
+import { findFiles, projectFolder } from "./find-files.ts";
 import { languageNames } from "./language-names.ts";
 import { locateError } from "./locate-error.ts";
 
@@ -27,7 +26,7 @@ const EVALUATION_TIMEOUT_MS = 5_000;
 
 /** Throws MooseError `project_invalid` or `config_invalid`; its `extra` holds the place, see ProjectErrorExtra. */
 export async function loadProject(dir: string, options: LoadOptions = {}): Promise<LoadedProject> {
-  const projectDir = resolve(dir);
+  const projectDir = projectFolder(dir);
   const { timeoutMs = EVALUATION_TIMEOUT_MS } = options;
   const files = findFiles(projectDir);
   const bundle = await bundleProject(projectDir, files);

@@ -1,0 +1,52 @@
+// What the command line means, and what is said when it means nothing.
+import { expect, test } from "vitest";
+import { parseCommand, UsageError } from "./parse-command.ts";
+
+test("dev takes a folder and options that go before the configuration", () => {
+  const args = [
+    "dev",
+    "my project",
+    "--port",
+    "0",
+    "--clickhouse-port=8124",
+    "--host",
+    "0.0.0.0",
+    "--data-dir",
+    "d",
+    "--reset",
+  ];
+  expect(parseCommand(args)).toEqual({
+    name: "dev",
+    dir: "my project",
+    reset: true,
+    colour: true,
+    overrides: { dataDir: "d", http: { port: 0, host: "0.0.0.0" }, clickhouse: { port: 8124 } },
+  });
+  expect(parseCommand(["dev", "--no-color"])).toMatchObject({
+    dir: ".",
+    reset: false,
+    colour: false,
+    overrides: { http: {} },
+  });
+});
+
+test("help and version need no command", () => {
+  expect(parseCommand(["--help"]).name).toBe("help");
+  expect(parseCommand(["-v"]).name).toBe("version");
+  expect(parseCommand(["dev", "--help"]).name).toBe("help");
+});
+
+test.each([
+  [[], "Say what to do"],
+  [["dve"], '"dve" is not a command: did you mean dev?'],
+  [["dev", "--prot", "1"], "--prot is not an option: did you mean --port?"],
+  [["dev", "--frobnicate"], "--frobnicate is not an option. All options"],
+  [["dev", "--port", "http"], '--port must be a port number from 0 to 65535, not "http"'],
+  [["dev", "--port", "65536"], "--port must be a port number"],
+  [["dev", "--port"], "--port"],
+  [["check", "--reset"], "moose check has no option --reset."],
+  [["dev", "a", "b"], 'moose dev takes one folder; "b" is one too many.'],
+])("%j is refused", (args, message) => {
+  expect(() => parseCommand(args)).toThrowError(UsageError);
+  expect(() => parseCommand(args)).toThrowError(message);
+});
