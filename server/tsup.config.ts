@@ -1,3 +1,21 @@
 import { defineConfig } from "tsup";
 
-export default defineConfig({ entry: ["src/index.ts"], format: ["esm"], dts: true, sourcemap: true, clean: true, target: "es2022" });
+export default defineConfig({
+  entry: {
+    index: "src/index.ts",
+    embed: "src/embed.ts",
+    "cli/main": "src/cli/main.ts",
+    // Started as a process of its own: the code that looks for it expects it beside the chunks.
+    "engine-process": "src/adapters/chdb/engine-process.ts",
+    // The log alone: the benchmark's peers write to the same one.
+    "adapters/lmdb": "src/adapters/lmdb/lmdb-stream-log.ts",
+  },
+  format: ["esm"],
+  dts: {
+    entry: { index: "src/index.ts", embed: "src/embed.ts", "adapters/lmdb": "src/adapters/lmdb/lmdb-stream-log.ts" },
+  },
+  splitting: true,
+  sourcemap: true,
+  clean: true,
+  target: "node20",
+});

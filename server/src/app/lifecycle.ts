@@ -17,7 +17,9 @@ export function createLifecycle(log: Log): Lifecycle {
       try {
         await part.close();
       } catch (error) {
-        log.warn(`could not stop ${part.name} cleanly`, { reason: error instanceof Error ? error.message : String(error) });
+        log.warn(`could not stop ${part.name} cleanly`, {
+          reason: error instanceof Error ? error.message : String(error),
+        });
       }
     }
   }
