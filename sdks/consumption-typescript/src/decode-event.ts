@@ -1,0 +1,36 @@
+// Turns an event's JSON, as the app sent it, into the row type of its model: defaults filled in, 64-bit integers as bigint.
+import type { FieldSpec, ModelSpec, TypeSpec } from "@moose/core";
+
+const unitMs = { s: 1_000, ms: 1, us: 1e-3, ns: 1e-6 } as const;
+
+/** Decided once for each model. */
+export function eventDecoder(spec: ModelSpec): (event: Record<string, unknown>) => Record<string, unknown> {
+  return (event) => {
+    const row: Record<string, unknown> = {};
+    for (const field of spec.fields) row[field.name] = fieldValue(field, event[field.name]);
+    return row;
+  };
+}
+
+function fieldValue(field: FieldSpec, value: unknown): unknown {
+  const present = value ?? field.default;
+  if (present === undefined || present === null) return field.type.kind === "array" ? [] : null;
+  return typedValue(field.type, present);
+}
+
+function typedValue(type: TypeSpec, value: unknown): unknown {
+  switch (type.kind) {
+    case "int64":
+    case "uint64":
+      return typeof value === "number" || typeof value === "string" ? BigInt(value) : value;
+    case "dateTime":
+    case "dateTime64":
+      return typeof value === "number" && type.epoch ? new Date(value * unitMs[type.epoch]).toISOString() : value;
+    case "array":
+      return Array.isArray(value)
+        ? value.map((item) => (item === null ? null : typedValue(type.element, item)))
+        : value;
+    default:
+      return value;
+  }
+}
