@@ -1,0 +1,83 @@
+// Hot path: takes the next events of a partition from the stream and makes one Native block of them.
+import type { BlockEncoder, ModelCore } from "@moose/core";
+import type { Catalog } from "../ports/catalog.ts";
+import type { RecordBatch, StreamLog } from "../ports/stream-log.ts";
+import type { FlushLimits } from "./flush-policy.ts";
+
+export interface Range {
+  readonly first: number;
+  /** Exclusive. */
+  readonly last: number;
+}
+
+/** The events of one range; all were accepted by one schema. */
+export interface Slice extends Range {
+  readonly schemaId: string;
+  readonly batches: readonly RecordBatch[];
+  readonly bytes: number;
+}
+
+export interface Source {
+  readonly stream: StreamLog;
+  readonly name: string;
+  readonly partition: number;
+}
+
+/** The next slice from `first`, up to the limits; undefined at the end. Throws `log_unavailable` where the log is damaged. */
+export async function nextSlice(source: Source, first: number, limits: FlushLimits): Promise<Slice | undefined> {
+  const { stream, name, partition } = source;
+  const batches = await stream.read(name, partition, first, { maxRecords: limits.rows, maxBytes: limits.bytes });
+  return sliceOf(batches);
+}
+
+/** The slices of a recorded range, read as they are asked for: one, unless the log has been damaged since. */
+export async function* slicesOf(source: Source, range: Range): AsyncGenerator<Slice> {
+  const { stream, name, partition } = source;
+  for (let next = range.first; next < range.last; ) {
+    const untilOffset = range.last;
+    const limit = { maxRecords: range.last - next, maxBytes: Number.MAX_SAFE_INTEGER, untilOffset };
+    const slice = sliceOf(await stream.read(name, partition, next, limit));
+    if (slice === undefined) return;
+    yield slice;
+    next = slice.last;
+  }
+}
+
+function sliceOf(batches: readonly RecordBatch[]): Slice | undefined {
+  const head = batches[0];
+  if (head === undefined) return undefined;
+  const { schemaId, baseOffset } = head;
+  let count = 0;
+  let last = baseOffset;
+  let bytes = 0;
+  for (const batch of batches) {
+    // A block's columns are those of one schema.
+    if (batch.schemaId !== schemaId) break;
+    count++;
+    bytes += batch.bytes.length;
+    last = batch.baseOffset + batch.ends.length;
+  }
+  return { schemaId, batches: batches.slice(0, count), bytes, first: baseOffset, last };
+}
+
+const encoders = new WeakMap<ModelCore, BlockEncoder>();
+
+/** Throws when a row does not fit its schema, or when the schema is not known. Nothing is awaited: an encoder serves one block at a time. */
+export function encodeSlice(slice: Slice, catalog: Catalog): Uint8Array {
+  const core = catalog.coreFor(slice.schemaId);
+  if (core === undefined) throw new Error(`schema ${slice.schemaId} is not known`);
+  let encoder = encoders.get(core);
+  if (encoder === undefined) {
+    encoder = core.encoder();
+    encoders.set(core, encoder);
+  }
+  try {
+    for (const { bytes, partition, baseOffset, receivedAtMs } of slice.batches) {
+      encoder.feed(bytes, { partition, baseOffset, receivedAtMs });
+    }
+    return encoder.finish();
+  } catch (error) {
+    encoder.reset();
+    throw error;
+  }
+}

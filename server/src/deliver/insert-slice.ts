@@ -1,0 +1,195 @@
+// Puts one slice into its table exactly once: tries until ClickHouse answers, asks when in doubt, sets aside what is refused.
+import { MooseError } from "../model/errors.ts";
+import { quoteIdentifier } from "../model/sql-text.ts";
+import type { Catalog } from "../ports/catalog.ts";
+import type { Database } from "../ports/database.ts";
+import { rowsOf } from "../ports/record-rows.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { DeliverMetrics } from "../telemetry/metrics.ts";
+import type { Clock } from "./clock.ts";
+import { encodeSlice, type Range, type Slice, type Source, slicesOf } from "./encode-block.ts";
+import type { Outage } from "./outage.ts";
+import { quarantine } from "./quarantine.ts";
+import { retryDelayMs } from "./retry-policy.ts";
+import type { TableState } from "./table-state.ts";
+
+export interface InsertContext {
+  readonly source: Source;
+  readonly model: string;
+  readonly table: TableState;
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly outage: Outage;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly metrics?: DeliverMetrics;
+  readonly signal: AbortSignal;
+}
+
+type Outcome =
+  | { readonly done: true }
+  | { readonly done: false; readonly refused: string }
+  | { readonly stopped: true };
+
+/** ClickHouse refuses these whatever the rows are: a table or column is missing, access is denied, … Somebody has to act; rows are not to blame. */
+const NOT_THE_ROWS = new Set([10, 16, 20, 36, 44, 46, 47, 60, 62, 81, 115, 164, 497, 516]);
+/** After this many refusals of one block without a single row accepted, the rest of it is set aside without more attempts. */
+const FRUITLESS_REFUSALS = 64;
+
+/** One token for one range, always the same: ClickHouse takes a block with a token it knows for a repetition. */
+export function deduplicationToken(source: Source, range: Range): string {
+  return `${source.name}/${source.partition}/${range.first}-${range.last}`;
+}
+
+export interface InsertOptions {
+  /** The slice, encoded ahead. */
+  readonly block?: Uint8Array;
+  /** The rows may be there under another token: ask the table before anything is sent. */
+  readonly askFirst?: boolean;
+}
+
+export class SliceInserter {
+  readonly #context: InsertContext;
+  #refusals = 0;
+  #accepted = false;
+  #askFirst = false;
+
+  constructor(context: InsertContext) {
+    this.#context = context;
+  }
+
+  /** Resolves true when every row is in the table or in quarantine; false when the writer was stopped before. */
+  async insert(slice: Slice, options: InsertOptions = {}): Promise<boolean> {
+    this.#refusals = 0;
+    this.#accepted = false;
+    this.#askFirst = options.askFirst ?? false;
+    const done = await this.#insert(slice, options.block);
+    if (done) this.#context.table.settled(this);
+    return done;
+  }
+
+  async #insert(slice: Slice, encoded?: Uint8Array): Promise<boolean> {
+    const { catalog } = this.#context;
+    let refused: string;
+    try {
+      const outcome = await this.#untilAnswered(slice, encoded ?? encodeSlice(slice, catalog));
+      if ("stopped" in outcome) return false;
+      if (outcome.done) {
+        this.#accepted = true;
+        return true;
+      }
+      refused = outcome.refused;
+    } catch (error) {
+      // The core did not take a row: it never left this process.
+      refused = error instanceof Error ? error.message : String(error);
+    }
+    this.#refusals++;
+    const count = slice.last - slice.first;
+    if (count > 1 && (this.#accepted || this.#refusals < FRUITLESS_REFUSALS)) return this.#insertHalves(slice);
+    return this.#setAside(slice, refused);
+  }
+
+  /** The cut depends on the range alone, so after a crash the same halves have the same tokens. */
+  async #insertHalves(slice: Slice): Promise<boolean> {
+    const middle = slice.first + Math.floor((slice.last - slice.first) / 2);
+    for (const range of [
+      { first: slice.first, last: middle },
+      { first: middle, last: slice.last },
+    ]) {
+      for await (const half of slicesOf(this.#context.source, range)) if (!(await this.#insert(half))) return false;
+    }
+    return true;
+  }
+
+  async #setAside(slice: Slice, reason: string): Promise<boolean> {
+    const { source, log, clock, random, outage, signal } = this.#context;
+    const refused = {
+      stream: source.name,
+      partition: source.partition,
+      firstOffset: slice.first,
+      lastOffset: slice.last,
+      rows: rowsOf(slice.batches),
+      reason,
+    };
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        await quarantine(source.stream, log, refused);
+        return true;
+      } catch (error) {
+        outage.failed("quarantine", error instanceof Error ? error.message : String(error));
+        await clock.wait(retryDelayMs(attempt, random()), signal);
+      }
+    }
+    return false;
+  }
+
+  async #untilAnswered(slice: Slice, block: Uint8Array): Promise<Outcome> {
+    const { table, database, outage, clock, random, signal, metrics, model, source } = this.#context;
+    const token = deduplicationToken(source, slice);
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        if (await this.#mustAsk()) return await this.#onlyMissing(slice);
+        await table.roomInWindow(this, signal);
+        if (signal.aborted) break;
+        const begunMs = clock.nowMs();
+        await table.insert(() => database.insertNative(table.table, block, { deduplicationToken: token }));
+        outage.succeeded();
+        metrics?.inserted(model, slice.last - slice.first, block.length, (clock.nowMs() - begunMs) / 1000);
+        return { done: true };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (blamesRows(error)) return { done: false, refused: reason };
+        table.doubt(this);
+        outage.failed(table.table, reason);
+        await clock.wait(retryDelayMs(attempt, random()), signal);
+      }
+    }
+    return { stopped: true };
+  }
+
+  async #mustAsk(): Promise<boolean> {
+    const { table } = this.#context;
+    return this.#askFirst || (table.isDoubtful(this) && !(await table.remembersTokens()));
+  }
+
+  /** For a table that may have forgotten the token: what is there already, by the table's own offsets, is not sent again. */
+  async #onlyMissing(slice: Slice): Promise<Outcome> {
+    const { table, database, catalog, source } = this.#context;
+    const where = `FROM ${quoteIdentifier(table.table)} WHERE _partition = {partition:UInt32} AND _offset >= {first:UInt64} AND _offset < {last:UInt64}`;
+    const params = { partition: source.partition, first: slice.first, last: slice.last };
+    const count = await database.query(`SELECT count() ${where}`, { params });
+    const present = Number(count.rows[0]![0]);
+    for (const missing of present === 0 ? [slice] : await this.#missingRanges(slice, present, where, params)) {
+      for await (const part of slicesOf(source, missing)) {
+        const block = encodeSlice(part, catalog);
+        const token = deduplicationToken(source, part);
+        await table.insert(() => database.insertNative(table.table, block, { deduplicationToken: token }));
+      }
+    }
+    return { done: true };
+  }
+
+  async #missingRanges(
+    slice: Slice,
+    present: number,
+    where: string,
+    params: Record<string, unknown>,
+  ): Promise<Range[]> {
+    if (present === slice.last - slice.first) return [];
+    const { rows } = await this.#context.database.query(`SELECT _offset ${where} ORDER BY _offset`, { params });
+    const missing: Range[] = [];
+    let next = slice.first;
+    for (const row of [...rows, [slice.last]]) {
+      const offset = Number(row[0]);
+      if (offset > next) missing.push({ first: next, last: offset });
+      next = offset + 1;
+    }
+    return missing;
+  }
+}
+
+function blamesRows(error: unknown): boolean {
+  if (!(error instanceof MooseError) || error.code !== "database_refused") return false;
+  return !NOT_THE_ROWS.has(Number(error.extra.clickhouseCode));
+}

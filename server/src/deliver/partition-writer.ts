@@ -1,0 +1,217 @@
+// Moves one partition of one stream into its table: wait, read, record the range, insert, go on.
+import { MooseError } from "../model/errors.ts";
+import type { GroupProgress, RecordBatch } from "../ports/stream-log.ts";
+import { encodeSlice, nextSlice, type Slice, slicesOf } from "./encode-block.ts";
+import { type FlushLimits, isFull, msUntilFlush } from "./flush-policy.ts";
+import { type InsertContext, SliceInserter } from "./insert-slice.ts";
+import { quarantine } from "./quarantine.ts";
+import { retryDelayMs } from "./retry-policy.ts";
+import { Wake } from "./wake.ts";
+
+export const GROUP = "table";
+
+interface Prepared {
+  readonly slice: Slice;
+  /** Absent when a row could not be encoded: the inserter finds out which. */
+  readonly block?: Uint8Array;
+}
+
+export interface PartitionWriterOptions extends InsertContext {
+  /** Asked before every block: a reload may change them. */
+  readonly limits: () => FlushLimits;
+  /** Insert whatever there is at once. */
+  readonly hurry: () => boolean;
+  readonly onCommit: (committed: number) => void;
+}
+
+/**
+ *   record {committed, pending: [first, last)} durably ─▶ insert with the range's token ─▶ committed = last
+ *
+ * A crash between the two leaves the range in the log: it is read, cut and named the same again, so ClickHouse knows it.
+ */
+export class PartitionWriter {
+  readonly #options: PartitionWriterOptions;
+  readonly #inserter: SliceInserter;
+  readonly #wake = new Wake();
+  #committed = 0;
+  #pending: GroupProgress["pending"];
+  #waitingBytes = 0;
+  #lastInsertMs = Number.NEGATIVE_INFINITY;
+  #saved: Promise<void> = Promise.resolve();
+
+  constructor(options: PartitionWriterOptions) {
+    this.#options = options;
+    this.#inserter = new SliceInserter(options);
+  }
+
+  get committed(): number {
+    return this.#committed;
+  }
+
+  /** Before any writer of the table runs: a range that was recorded is in doubt until it has been sent again. */
+  async load(): Promise<void> {
+    const { source, table } = this.#options;
+    const progress = await source.stream.progress(GROUP, source.name, source.partition);
+    this.#committed = progress.committed;
+    this.#pending = progress.pending;
+    if (this.#pending !== undefined) table.doubt(this.#inserter);
+    this.#options.onCommit(this.#committed);
+  }
+
+  appended(batch: RecordBatch): void {
+    this.#waitingBytes += batch.bytes.length;
+    this.#wake.notify();
+  }
+
+  wake(): void {
+    this.#wake.notify();
+  }
+
+  /** Runs until the signal ends; the insert under way is finished or given up first. */
+  async run(): Promise<void> {
+    const { signal } = this.#options;
+    await this.#again(() => this.#replay());
+    while (!signal.aborted) {
+      await this.#due();
+      await this.#again(() => this.#deliverUntilIdle());
+    }
+    await this.#saved;
+  }
+
+  async #replay(): Promise<void> {
+    const range = this.#pending;
+    if (range === undefined) return;
+    for await (const slice of slicesOf(this.#options.source, range)) {
+      // A range that damage has cut is no longer what its token stood for.
+      const askFirst = slice.first !== range.first || slice.last !== range.last;
+      if (!(await this.#inserter.insert(slice, { askFirst }))) return;
+      this.#pending = slice.last < range.last ? { first: slice.last, last: range.last } : undefined;
+      this.#done(slice);
+    }
+    this.#pending = undefined;
+    this.#save({ committed: this.#committed });
+  }
+
+  /** Resolves when the policy wants an insert, or when the writer is stopped. Idle, it sleeps until something is appended. */
+  async #due(): Promise<void> {
+    const { clock, signal, limits, hurry } = this.#options;
+    while (!signal.aborted) {
+      const rows = this.#waitingRows();
+      let waitMs = Number.POSITIVE_INFINITY;
+      if (rows > 0) {
+        const sinceLastInsertMs = clock.nowMs() - this.#lastInsertMs;
+        waitMs = hurry() ? 0 : msUntilFlush({ rows, bytes: this.#waitingBytes, sinceLastInsertMs }, limits());
+        if (waitMs === 0) return;
+      }
+      await this.#wake.sleep(clock, waitMs, signal);
+    }
+  }
+
+  async #deliverUntilIdle(): Promise<void> {
+    let prepared = await this.#prepare(this.#committed);
+    while (prepared !== undefined) {
+      const { slice, block } = prepared;
+      const { first, last } = slice;
+      // Durable before the insert; it also says that everything below `first` is done.
+      await this.#save({ committed: this.#committed, pending: { first, last } });
+      this.#lastInsertMs = this.#options.clock.nowMs();
+      const insert = this.#inserter.insert(slice, block === undefined ? {} : { block });
+      // While a full block waits, it is encoded during this insert; a smaller rest may still grow until the insert is done.
+      const ahead = await this.#whileInserting(last, slice.bytes);
+      if (!(await insert)) return;
+      this.#done(slice);
+      this.#save({ committed: last });
+      prepared = ahead;
+    }
+  }
+
+  async #whileInserting(next: number, bytes: number): Promise<Prepared | undefined> {
+    const { limits, source, signal } = this.#options;
+    const rows = source.stream.endOffset(source.name, source.partition) - next;
+    if (rows === 0 || signal.aborted || !isFull({ rows, bytes: this.#waitingBytes - bytes }, limits()))
+      return undefined;
+    // The request goes out first: encoding holds this thread.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    try {
+      return await this.#prepare(next);
+    } catch {
+      // The next turn meets the same error, when it is its turn.
+      return undefined;
+    }
+  }
+
+  async #prepare(first: number): Promise<Prepared | undefined> {
+    const { source, limits, catalog } = this.#options;
+    const slice = await nextSlice(source, first, limits());
+    if (slice === undefined) return undefined;
+    try {
+      return { slice, block: encodeSlice(slice, catalog) };
+    } catch {
+      return { slice };
+    }
+  }
+
+  #done(slice: Slice): void {
+    this.#committed = slice.last;
+    const rows = this.#waitingRows();
+    this.#waitingBytes = rows === 0 ? 0 : Math.max(0, this.#waitingBytes - slice.bytes);
+    this.#options.metrics?.writerLag(this.#options.model, rows);
+    this.#options.onCommit(this.#committed);
+  }
+
+  #waitingRows(): number {
+    const { stream, name, partition } = this.#options.source;
+    return stream.endOffset(name, partition) - this.#committed;
+  }
+
+  /** The caller may await it. If it is lost in a crash, a range is replayed that ClickHouse knows. */
+  #save(progress: GroupProgress): Promise<void> {
+    const { source } = this.#options;
+    const saving = source.stream.saveProgress(GROUP, source.name, source.partition, progress);
+    this.#saved = saving.catch(() => {});
+    return saving;
+  }
+
+  /** Runs `step` until it does not throw: what throws here is the log. A damaged stretch is set aside and stepped over. */
+  async #again(step: () => Promise<void>): Promise<void> {
+    const { clock, signal, random, outage, table } = this.#options;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        return await step();
+      } catch (error) {
+        if (await this.#stepOver(error)) continue;
+        outage.failed(table.table, error instanceof Error ? error.message : String(error));
+        await clock.wait(retryDelayMs(attempt, random()), signal);
+      }
+    }
+  }
+
+  async #stepOver(error: unknown): Promise<boolean> {
+    if (!(error instanceof MooseError) || typeof error.extra.nextOffset !== "number") return false;
+    const { source, log } = this.#options;
+    const { offset: firstOffset, nextOffset: lastOffset } = error.extra as { offset: number; nextOffset: number };
+    if (firstOffset !== this.#committed) return false;
+    const pending =
+      this.#pending !== undefined && lastOffset < this.#pending.last
+        ? { first: lastOffset, last: this.#pending.last }
+        : undefined;
+    try {
+      const { name: stream, partition } = source;
+      await quarantine(source.stream, log, {
+        stream,
+        partition,
+        firstOffset,
+        lastOffset,
+        rows: [],
+        reason: error.message,
+      });
+      await this.#save(pending === undefined ? { committed: lastOffset } : { committed: lastOffset, pending });
+    } catch {
+      return false;
+    }
+    this.#pending = pending;
+    this.#committed = lastOffset;
+    this.#options.onCommit(lastOffset);
+    return true;
+  }
+}
