@@ -50,7 +50,7 @@ describe("addProject", () => {
   });
 
   it("is held by a lint that can fail", () => {
-    const { operationId: _dropped, ...post } = contract.paths["/ingest/{model}"]!["post"] as Record<string, unknown>;
+    const { operationId: _dropped, ...post } = contract.paths["/ingest/{model}"]!.post as Record<string, unknown>;
     const broken = { ...contract, paths: { ...contract.paths, "/ingest/{model}": { post } } };
     expect(() => lint("broken.json", broken)).toThrow(/operationId|operation-operationId/);
   });
@@ -58,7 +58,7 @@ describe("addProject", () => {
   it("adds request, array and NDJSON forms of each model and version", () => {
     const { paths } = addProject(contract, project);
     for (const path of ["/ingest/Flight", "/ingest/Flight/1.0", "/ingest/FlightLeg", "/ingest/Problem/2.0-beta"]) {
-      const post = paths[path]!["post"] as { requestBody: { content: Record<string, unknown> }; responses: object };
+      const post = paths[path]!.post as { requestBody: { content: Record<string, unknown> }; responses: object };
       expect(Object.keys(post.requestBody.content)).toEqual(["application/json", "application/x-ndjson"]);
       expect(post.responses).toHaveProperty("207");
     }
@@ -66,13 +66,13 @@ describe("addProject", () => {
 
   it("keeps the contract's own schemas when a model has the same name", () => {
     const { components } = addProject(contract, project);
-    expect(components!["schemas"]!["Problem"]).toEqual(contract.components!["schemas"]!["Problem"]);
-    expect(components!["schemas"]!["Problem2"]).toHaveProperty("properties.origin");
+    expect(components!.schemas!.Problem).toEqual(contract.components!.schemas!.Problem);
+    expect(components!.schemas!.Problem2).toHaveProperty("properties.origin");
   });
 
   it("names the columns of an aggregation", () => {
     const { paths } = addProject(contract, project);
-    const text = JSON.stringify(paths["/query/FlightsByMinute"]!["get"]);
+    const text = JSON.stringify(paths["/query/FlightsByMinute"]!.get);
     expect(text).toContain('"enum":["minute","origin"]');
     expect(text).toContain('"-flights"');
     expect(text).toContain("Where it took off");

@@ -31,12 +31,12 @@ type Values = Record<string, unknown>;
  */
 export function addProject(document: OpenApiDocument, project: Project): OpenApiDocument {
   const paths: Record<string, Values> = { ...document.paths };
-  const schemas: Values = { ...document.components?.["schemas"] };
+  const schemas: Values = { ...document.components?.schemas };
   for (const model of project.models) {
     const schemaName = freeName(schemas, componentName(model.name));
     schemas[schemaName] = describe(model.schema, model.description);
-    const newest = document.paths["/ingest/{model}"]!["post"] as Values;
-    const named = document.paths["/ingest/{model}/{version}"]!["post"] as Values;
+    const newest = document.paths["/ingest/{model}"]!.post as Values;
+    const named = document.paths["/ingest/{model}/{version}"]!.post as Values;
     const name = segment(model.name);
     paths[`/ingest/${name}`] = { post: ingestOperation(newest, model, schemaName, `ingest${schemaName}`) };
     const version = segment(model.version);
@@ -46,12 +46,12 @@ export function addProject(document: OpenApiDocument, project: Project): OpenApi
     };
   }
   for (const aggregation of project.aggregations) {
-    const byUrl = document.paths["/query/{name}"]!["get"] as Values;
-    const byBody = document.paths["/query/{name}"]!["post"] as Values;
+    const byUrl = document.paths["/query/{name}"]!.get as Values;
+    const byBody = document.paths["/query/{name}"]!.post as Values;
     const id = `query${componentName(aggregation.name)}`;
     paths[`/query/${segment(aggregation.name)}`] = {
       get: queryOperation(byUrl, aggregation, id, document),
-      post: { ...queryOperation(byBody, aggregation, `${id}ByBody`, document), requestBody: byBody["requestBody"] },
+      post: { ...queryOperation(byBody, aggregation, `${id}ByBody`, document), requestBody: byBody.requestBody },
     };
   }
   return { ...document, paths, components: { ...document.components, schemas: schemas as Record<string, unknown> } };
@@ -94,9 +94,9 @@ function queryOperation(
     measures,
     orderBy: [...columns, ...columns.map((column) => `-${column}`)],
   };
-  const parameters = ((fixed["parameters"] ?? []) as readonly Values[]).map((parameter) => {
+  const parameters = ((fixed.parameters ?? []) as readonly Values[]).map((parameter) => {
     const full = resolve(document, parameter);
-    const names = named[full["name"] as string];
+    const names = named[full.name as string];
     if (names === undefined || names.length === 0) return parameter;
     return { ...full, schema: { type: "array", items: { type: "string", enum: names } } };
   });
@@ -113,7 +113,7 @@ function queryOperation(
 }
 
 function resolve(document: OpenApiDocument, value: Values): Values {
-  const reference = value["$ref"];
+  const reference = value.$ref;
   if (typeof reference !== "string" || !reference.startsWith("#/components/")) return value;
   const [group, name] = reference.slice("#/components/".length).split("/");
   return (document.components?.[group!]?.[name!] as Values | undefined) ?? value;

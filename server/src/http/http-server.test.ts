@@ -1,0 +1,352 @@
+// The server over real sockets: routes and contract agree, errors are problems, files stay inside their folder, closing is orderly.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { contract } from "@moose/openapi";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { MooseError } from "../model/errors.ts";
+import type { Catalog } from "../ports/catalog.ts";
+import type { LiveHub } from "../ports/live-socket.ts";
+import type { QueryRequest, QueryRunner } from "../ports/query-runner.ts";
+import type { StreamLog } from "../ports/stream-log.ts";
+import { silentLog } from "../telemetry/log.ts";
+import { createMetrics } from "../telemetry/metrics.ts";
+import { createHttpServer, type HttpServer, type HttpServerOptions } from "./http-server.ts";
+import { exchangeRaw, textFrame, upgradeRequest } from "./test-raw-http.ts";
+
+const state = { revision: 1, models: new Map(), aggregations: new Map() };
+const catalog: Catalog = { state, model: () => undefined, coreFor: () => undefined, onChange: () => () => {} };
+const closers: (() => void)[] = [];
+/** Answers each message with itself. */
+const live: LiveHub = {
+  maxMessageBytes: 100,
+  subscriptionCount: () => 7,
+  connect: (socket) => ({ message: (text) => void socket.send(text), drained() {}, closed: () => closers.pop()?.() }),
+  close: async () => {},
+};
+const asked: QueryRequest[] = [];
+const queries: QueryRunner = {
+  async run(name, request, { signal }) {
+    asked.push(request);
+    if (name === "hang") await new Promise((resolve) => signal!.addEventListener("abort", resolve));
+    if (name === "defect") throw new Error("SELECT secret FROM t");
+    if (name !== "Q") throw new MooseError("unknown_query", `No query is named ${name}.`);
+    const statistics = { elapsedMs: 1, rowsRead: 1, bytesRead: 1 };
+    return { columns: [{ name: "n", type: "UInt64" }], key: [], rows: [["1"]], statistics, position: new Map() };
+  },
+  async stream(name) {
+    async function* body() {
+      if (name === "late") throw new MooseError("database_unavailable", "The database is away.");
+      for (let chunk = 0; chunk < 64; chunk++) yield Buffer.alloc(64 * 1024, "x");
+    }
+    return { body: body(), position: new Map() };
+  },
+  sourceTable: () => "t",
+};
+
+let folder: string;
+let server: HttpServer;
+const options = (): HttpServerOptions => ({
+  host: "127.0.0.1",
+  port: 0,
+  catalog,
+  acceptEvents: async () => {
+    throw new MooseError("disk_full", "The disk is full.", { retryAfterSeconds: 5 });
+  },
+  queries,
+  live,
+  stream: {} as StreamLog,
+  health: { log: async () => true },
+  metrics: createMetrics(),
+  corsOrigins: ["https://app.example"],
+  maxBodyBytes: 1000,
+  staticDir: join(folder, "site"),
+  log: silentLog,
+});
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "moose-http-"));
+  mkdirSync(join(folder, "site/assets"), { recursive: true });
+  writeFileSync(join(folder, "site/index.html"), "<h1>Moose</h1>");
+  writeFileSync(join(folder, "site/assets/a b.js"), "x = 1");
+  writeFileSync(join(folder, "site/.env"), "secret");
+  writeFileSync(join(folder, "outside.txt"), "secret");
+  symlinkSync(join(folder, "outside.txt"), join(folder, "site/link.txt"));
+  symlinkSync(folder, join(folder, "site/up"));
+  server = await createHttpServer(options());
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const get = (path: string, init?: RequestInit) => fetch(server.url + path, init);
+
+describe("contract", () => {
+  it("has the same routes as the server", () => {
+    const documented = Object.entries(contract.paths).flatMap(([path, item]) =>
+      ["get", "post"].filter((method) => method in item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(server.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(documented.sort());
+  });
+
+  it("is served", async () => {
+    const document = (await (await get("/openapi.json")).json()) as { openapi: string; servers: { url: string }[] };
+    expect(document.openapi).toBe("3.1.0");
+    expect(document.servers[0]!.url).toBe(server.url);
+  });
+});
+
+describe("every reply", () => {
+  it("echoes a sane request id and replaces another", async () => {
+    expect((await get("/health/live", { headers: { "x-request-id": "abc-1" } })).headers.get("x-request-id")).toBe(
+      "abc-1",
+    );
+    for (const bad of ["a b", "x".repeat(200), "<script>"]) {
+      const id = (await get("/nothing", { headers: { "x-request-id": bad } })).headers.get("x-request-id");
+      expect(id).toMatch(/^[\w-]+$/);
+      expect(id).not.toBe(bad);
+    }
+  });
+
+  it.each(["/health/live", "/nothing", "/query/other", "/ingest/%"])("carries CORS headers at %s", async (path) => {
+    const allowed = await get(path, { headers: { origin: "https://app.example" } });
+    expect(allowed.headers.get("access-control-allow-origin")).toBe("https://app.example");
+    expect(allowed.headers.get("vary")).toBe("Origin");
+    const other = await get(path, { headers: { origin: "https://evil.example" } });
+    expect(other.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("answers a preflight", async () => {
+    const headers = { origin: "https://app.example", "access-control-request-method": "POST" };
+    const reply = await get("/ingest/Flight", { method: "OPTIONS", headers });
+    expect(reply.status).toBe(204);
+    expect(reply.headers.get("access-control-allow-origin")).toBe("https://app.example");
+    expect(reply.headers.get("access-control-allow-headers")).toContain("idempotency-key");
+    expect(reply.headers.get("allow")).toBe("OPTIONS, POST");
+  });
+});
+
+describe("errors", () => {
+  it("are problems with a code", async () => {
+    const reply = await get("/query/other");
+    expect(reply.status).toBe(404);
+    expect(reply.headers.get("content-type")).toBe("application/problem+json");
+    expect(await reply.json()).toMatchObject({
+      code: "unknown_query",
+      status: 404,
+      type: "urn:moose:problem:unknown_query",
+    });
+  });
+
+  it("tell nothing of a defect", async () => {
+    const reply = await get("/query/defect");
+    expect(reply.status).toBe(500);
+    const text = await reply.text();
+    expect(JSON.parse(text)).toMatchObject({ code: "internal", requestId: reply.headers.get("x-request-id") });
+    expect(text).not.toMatch(/SELECT|secret|\.ts|at /);
+  });
+
+  it("say which methods there are", async () => {
+    const reply = await get("/ingest/Flight", { method: "PUT", body: "x" });
+    expect(reply.status).toBe(405);
+    expect(reply.headers.get("allow")).toBe("OPTIONS, POST");
+  });
+
+  it("say when to come back", async () => {
+    const reply = await get("/ingest/Flight", {
+      method: "POST",
+      body: "{}",
+      headers: { "content-type": "application/json" },
+    });
+    expect([reply.status, reply.headers.get("retry-after")]).toEqual([503, "5"]);
+  });
+
+  it("name the failing dependency", async () => {
+    const health = {
+      log: async () => true,
+      database: async () => false,
+      disk: () => Promise.reject(new Error("is full")),
+    };
+    const other = await createHttpServer({ ...options(), health });
+    try {
+      const reply = await fetch(`${other.url}/health/ready`);
+      expect(reply.status).toBe(503);
+      expect(await reply.json()).toEqual({
+        status: "failing",
+        checks: {
+          log: { ok: true },
+          database: { ok: false, detail: "does not answer" },
+          disk: { ok: false, detail: "is full" },
+        },
+      });
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("say what to do when the port is taken", async () => {
+    await expect(createHttpServer({ ...options(), port: server.port })).rejects.toMatchObject({
+      code: "port_in_use",
+      message: expect.stringContaining(`127.0.0.1:${server.port}`),
+    });
+  });
+});
+
+describe("queries", () => {
+  it("take parameters from the URL and from a body alike", async () => {
+    asked.length = 0;
+    const reply = await get("/query/Q?dimensions=a,b&filter.a=1&orderBy=-b&limit=3");
+    expect(await reply.json()).toMatchObject({
+      columns: [{ name: "n", type: "UInt64" }],
+      rows: [["1"]],
+      position: "p1.e30",
+    });
+    const body = JSON.stringify({
+      dimensions: ["a", "b"],
+      filters: { a: "1" },
+      orderBy: ["-b"],
+      limit: 3,
+      after: "p1.e30",
+    });
+    expect(
+      (await get("/query/Q", { method: "POST", body, headers: { "content-type": "application/json" } })).status,
+    ).toBe(200);
+    expect(asked[0]).toEqual(asked[1]);
+  });
+
+  it.each([
+    ["/query/Q?limit=x", 400, "invalid_query"],
+    ["/query/Q?after=nonsense", 400, "invalid_parameter"],
+  ])("refuse %s", async (path, status, code) => {
+    const reply = await get(path);
+    expect([reply.status, await reply.json()]).toEqual([status, expect.objectContaining({ code })]);
+  });
+
+  it("stream in the format that Accept prefers, as fast as the reader reads", async () => {
+    const reply = await get("/query/Q", { headers: { accept: "application/json;q=0.5, text/csv" } });
+    expect(reply.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(reply.headers.get("x-moose-position")).toBe("p1.e30");
+    expect((await reply.arrayBuffer()).byteLength).toBe(64 * 64 * 1024);
+  });
+
+  it("answer a stream that fails at once with its status", async () => {
+    expect((await get("/query/late", { headers: { accept: "text/csv" } })).status).toBe(503);
+  });
+
+  it("are aborted when the peer leaves", async () => {
+    asked.length = 0;
+    const metrics = createMetrics();
+    const other = await createHttpServer({ ...options(), metrics });
+    const socket = connect(other.port, "127.0.0.1");
+    socket.write("GET /query/hang HTTP/1.1\r\nhost: a\r\n\r\n");
+    await expect.poll(() => asked.length).toBe(1);
+    socket.destroy();
+    await expect.poll(() => metrics.text()).toContain('moose_http_requests_total{route="/query/{name}",status="0"} 1');
+    await other.close();
+  });
+});
+
+describe("static files", () => {
+  it("are served with type and tag", async () => {
+    const reply = await get("/");
+    expect(await reply.text()).toBe("<h1>Moose</h1>");
+    expect(reply.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    const again = await get("/index.html", { headers: { "if-none-match": reply.headers.get("etag")! } });
+    expect(again.status).toBe(304);
+    const script = await get("/assets/a%20b.js");
+    expect([script.headers.get("content-type"), await script.text()]).toEqual([
+      "text/javascript; charset=utf-8",
+      "x = 1",
+    ]);
+    const head = await get("/", { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+  });
+
+  it.each([
+    "/../outside.txt",
+    "/assets/../../outside.txt",
+    "/%2e%2e/outside.txt",
+    "/..%2foutside.txt",
+    "/..%5coutside.txt",
+    "/link.txt",
+    "/up/outside.txt",
+    "/.env",
+    "/index.html%00.js",
+    "/assets",
+    "//etc/passwd",
+    "/%ff",
+  ])("do not give %s", async (path) => {
+    const reply = await exchangeRaw(server.port, `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`);
+    expect(reply.status).toBe(404);
+    expect(reply.text).not.toContain("secret");
+  });
+});
+
+describe("live", () => {
+  const protocol = { "sec-websocket-protocol": "other, moose.live.v1" };
+
+  it("speaks the subprotocol", async () => {
+    const ended = (text: string): boolean => text.endsWith("hello");
+    const reply = await exchangeRaw(server.port, upgradeRequest(protocol), ended, textFrame("hello"));
+    expect(reply.status).toBe(101);
+    expect(reply.headers.get("sec-websocket-protocol")).toBe("moose.live.v1");
+  });
+
+  it.each([
+    ["another origin", { ...protocol, origin: "https://evil.example" }, 403, "forbidden"],
+    ["no subprotocol", {}, 400, "invalid_parameter"],
+  ])("refuses %s", async (_name, headers, status, code) => {
+    const reply = await exchangeRaw(server.port, upgradeRequest(headers), (text) => text.endsWith("}"));
+    expect([reply.status, JSON.parse(reply.text)]).toEqual([status, expect.objectContaining({ code })]);
+  });
+
+  it("tells a plain request to upgrade", async () => {
+    const reply = await get("/live");
+    expect([reply.status, reply.headers.get("upgrade")]).toEqual([426, "websocket"]);
+  });
+
+  it("closes a socket that sends binary, or too much", async () => {
+    const binary = textFrame("x");
+    binary[0] = 0x82;
+    for (const frame of [binary, textFrame("x".repeat(101))]) {
+      const reply = await exchangeRaw(server.port, upgradeRequest(protocol), () => false, frame);
+      expect([reply.status, reply.closed]).toEqual([101, true]);
+    }
+  });
+});
+
+describe("closing", () => {
+  let other: HttpServer | undefined;
+  afterEach(() => other?.close());
+
+  it("answers what is under way, refuses what is new, tells WebSockets to go", async () => {
+    let release = (): void => {};
+    let begun = false;
+    const slow: QueryRunner = {
+      ...queries,
+      async run(name, request, runOptions) {
+        begun = true;
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        return queries.run(name, request, runOptions);
+      },
+    };
+    other = await createHttpServer({ ...options(), queries: slow });
+    const { port } = other;
+    const underWay = fetch(`${other.url}/query/Q`);
+    const socket = exchangeRaw(port, upgradeRequest({ "sec-websocket-protocol": "moose.live.v1" }), () => false);
+    await expect.poll(() => begun).toBe(true);
+    const closing = other.close();
+    await expect(fetch(`${other.url}/health/live`)).rejects.toThrow();
+    release();
+    expect((await underWay).status).toBe(200);
+    await closing;
+    const frames = await socket;
+    // A close frame (0x88) with code 1001 (0x03 0xe9).
+    expect(frames.text).toContain("\u0088");
+    expect(frames.text).toContain("\u0003\u00e9");
+  });
+});
