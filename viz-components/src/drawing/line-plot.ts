@@ -10,11 +10,12 @@ export interface LinePlotColors {
 }
 
 export interface LinePlotOptions {
-  readonly seriesCount: number;
   readonly isTime: boolean;
   readonly colors: LinePlotColors;
   /** Fill under the line; for a single series. */
   readonly filled: boolean;
+  /** The last point may still change, and is drawn so: thin and dashed, without fill. */
+  readonly provisionalLast: boolean;
   /** Called while drawing, so no heavier than a look-up and a format. `step` is the distance between ticks. */
   formatX(value: number, step: number): string;
   formatY(value: number, step: number): string;

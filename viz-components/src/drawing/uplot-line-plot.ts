@@ -1,6 +1,6 @@
 // The LinePlot on uPlot: a canvas for lines and axes, no text of its own beside the tick labels.
 import uPlot from "uplot";
-import type { PlotColumns } from "../data/min-max-decimate.ts";
+import type { PlotColumns, PlotValue } from "../data/min-max-decimate.ts";
 import type { LinePlot, LinePlotOptions } from "./line-plot.ts";
 
 /** Series differ by dash as well as by colour. */
@@ -36,12 +36,12 @@ export function createUplotLinePlot(
       const leftPx = self.cursor.left ?? -1;
       options.onCursor(index === null || index === undefined || leftPx < 0 ? null : cursorAt(self, index));
     }),
-    emptyData(options.seriesCount),
+    alignedData({ x: [], series: options.colors.series.map(() => []) }, options.provisionalLast),
     root,
   );
 
   return {
-    setData: (columns) => plot.setData(alignedData(columns)),
+    setData: (columns) => plot.setData(alignedData(columns, options.provisionalLast)),
     resize: (width, height) => plot.setSize({ width, height }),
     setCursor(index) {
       movedByCaller = true;
@@ -63,12 +63,21 @@ function cursorAt(plot: uPlot, index: number) {
   return { index, leftPx, plotWidthPx: plot.width };
 }
 
-function emptyData(seriesCount: number): uPlot.AlignedData {
-  return [[], ...Array.from({ length: seriesCount }, () => [])] as uPlot.AlignedData;
+/** With a provisional last point, each series comes twice: without that point, and with the last two alone. */
+function alignedData(columns: PlotColumns, provisionalLast: boolean): uPlot.AlignedData {
+  const { x, series } = columns;
+  if (!provisionalLast) return [x as number[], ...series.map((values) => values as PlotValue[])];
+  const settled = series.map((values) => values.map((value, index) => (index === x.length - 1 ? undefined : value)));
+  const provisional = series.map((values) => {
+    const from = lastDefined(values, values.length - 2);
+    return values.map((value, index) => (index === from || index === values.length - 1 ? value : undefined));
+  });
+  return [x as number[], ...settled, ...provisional];
 }
 
-function alignedData(columns: PlotColumns): uPlot.AlignedData {
-  return [columns.x as number[], ...columns.series.map((values) => values as (number | null | undefined)[])];
+function lastDefined(values: readonly PlotValue[], from: number): number {
+  for (let index = from; index >= 0; index--) if (values[index] !== undefined) return index;
+  return -1;
 }
 
 function uplotOptions(
@@ -98,7 +107,11 @@ function uplotOptions(
       // A line that starts at zero where it can: differences look as large as they are.
       y: { range: (_self, low, high) => yRange(low, high) },
     },
-    series: [{}, ...colors.series.map((color, index) => seriesOptions(color, index, options.filled))],
+    series: [
+      {},
+      ...colors.series.map((color, index) => seriesOptions(color, index, options.filled)),
+      ...(options.provisionalLast ? colors.series.map(provisionalOptions) : []),
+    ],
     axes: [
       {
         ...axis,
@@ -128,6 +141,10 @@ function seriesOptions(color: string, index: number, filled: boolean): uPlot.Ser
     points: { show: (self, _series, from, to) => to - from < 2 || self.data[0].length < 2, size: 6, fill: color },
     ...(filled && { fill: (self) => fade(self, color) }),
   };
+}
+
+function provisionalOptions(color: string): uPlot.Series {
+  return { stroke: color, width: 1.5, dash: [2, 4], alpha: 0.75, points: { show: false } };
 }
 
 function fade(plot: uPlot, color: string): CanvasGradient | string {

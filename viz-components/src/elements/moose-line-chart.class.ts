@@ -142,16 +142,16 @@ export class MooseLineChart extends MooseDataElement {
       font: `12px ${getComputedStyle(root).fontFamily}`,
       series: series.map((_, index) => probe.color(`--_color-${(index % SERIES_COLORS) + 1}`)),
     };
-    const key = JSON.stringify([colors, isTime, series.length, this.valueFormat]);
+    const key = JSON.stringify([colors, isTime, this.#lastIsProvisional, this.valueFormat]);
     if (this.#plot && root === this.#plotRoot && key === this.#plotKey) return;
     this.#dropPlot();
     this.#plotRoot = root;
     this.#plotKey = key;
     this.#plot = createUplotLinePlot(root, Math.max(1, root.clientWidth), Math.max(1, root.clientHeight), {
-      seriesCount: series.length,
       isTime,
       colors,
       filled: series.length === 1,
+      provisionalLast: this.#lastIsProvisional,
       formatX: (value, step) =>
         isTime ? formatTick(value, step, this.valueFormat) : formatStep(value, step, this.valueFormat),
       formatY: (value, step) => formatStep(value, step, this.valueFormat),
@@ -196,6 +196,11 @@ export class MooseLineChart extends MooseDataElement {
     this.#plot?.setCursor(next);
   };
 
+  /** The newest bucket of a live series is still being filled. */
+  get #lastIsProvisional(): boolean {
+    return this.state === "live" && this.#pivoted.isTime && this.#pivoted.x.length > 1;
+  }
+
   #nameOf(name: string): string {
     return this.series ? name : labelOf(name);
   }
@@ -203,9 +208,9 @@ export class MooseLineChart extends MooseDataElement {
   #textOfX(index: number): string {
     const x = this.#drawn.x[index] ?? 0;
     const neighbour = this.#drawn.x[index + 1] ?? this.#drawn.x[index - 1] ?? x;
-    return this.#pivoted.isTime
-      ? formatTime(x, stepOf(x, neighbour), this.valueFormat)
-      : `${labelOf(this.x ?? "")} ${formatNumber(x, "auto", this.valueFormat)}`;
+    if (!this.#pivoted.isTime) return `${labelOf(this.x ?? "")} ${formatNumber(x, "auto", this.valueFormat)}`;
+    const soFar = this.#lastIsProvisional && index === this.#drawn.x.length - 1 ? ", so far" : "";
+    return formatTime(x, stepOf(x, neighbour), this.valueFormat) + soFar;
   }
 
   #valuesAt(at: number) {
