@@ -1,7 +1,18 @@
 // The layers of ARCHITECTURE.md as rules: imports run one way, siblings never import each other, no cycles (type imports included).
 
 /** server/src from the top down: a line may import the lines below it. */
-const layers = ["cli", "dev", "app", "project", "http", ["ingest", "deliver", "functions", "query", "live", "migrate"], "adapters", "ports", "model", ["telemetry", "lib"]];
+const layers = [
+  "cli",
+  "dev",
+  "app",
+  "project",
+  "http",
+  ["ingest", "deliver", "functions", "query", "live", "migrate"],
+  "adapters",
+  "ports",
+  "model",
+  ["telemetry", "lib"],
+];
 
 const names = (layer) => (Array.isArray(layer) ? layer : [layer]);
 
@@ -19,15 +30,13 @@ const upwards = layers.flatMap((layer, at) =>
       ],
 );
 
-const siblings = layers
-  .filter(Array.isArray)
-  .map((layer) => ({
-    name: `server-siblings-${layer.join("-")}`,
-    severity: "error",
-    comment: "Capabilities reach each other through ports.",
-    from: { path: `^server/src/(${layer.join("|")})/` },
-    to: { path: `^server/src/(${layer.join("|")})/`, pathNot: "^server/src/$1/" },
-  }));
+const siblings = layers.filter(Array.isArray).map((layer) => ({
+  name: `server-siblings-${layer.join("-")}`,
+  severity: "error",
+  comment: "Capabilities reach each other through ports.",
+  from: { path: `^server/src/(${layer.join("|")})/` },
+  to: { path: `^server/src/(${layer.join("|")})/`, pathNot: "^server/src/$1/" },
+}));
 
 /** A test may compose what its source may not. */
 const test = "\\.(test|contract)\\.ts$|/test-[^/]*\\.ts$";
@@ -35,7 +44,12 @@ const test = "\\.(test|contract)\\.ts$|/test-[^/]*\\.ts$";
 module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
-    { name: "no-unresolved", severity: "error", from: { pathNot: test }, to: { couldNotResolve: true, pathNot: "\\.generated\\.ts$|/generated/" } },
+    {
+      name: "no-unresolved",
+      severity: "error",
+      from: { pathNot: test },
+      to: { couldNotResolve: true, pathNot: "\\.generated\\.ts$|/generated/" },
+    },
     {
       name: "roots-import-nothing-of-ours",
       severity: "error",
@@ -73,9 +87,24 @@ module.exports = {
       from: { path: "^server/src", pathNot: "^server/src/http/uws/" },
       to: { path: "uWebSockets\\.js|uwebsockets" },
     },
-    { name: "lmdb-stays-in-its-adapter", severity: "error", from: { path: "^server/src", pathNot: `^server/src/adapters/lmdb[^/]*/|${test}` }, to: { path: "node_modules/lmdb/" } },
-    { name: "chdb-stays-in-its-adapter", severity: "error", from: { path: "^server/src", pathNot: `^server/src/adapters/chdb/|${test}` }, to: { path: "node_modules/chdb/" } },
-    { name: "clickhouse-client-stays-in-its-adapter", severity: "error", from: { path: "^server/src", pathNot: `^server/src/adapters/clickhouse/|${test}` }, to: { path: "node_modules/@clickhouse/" } },
+    {
+      name: "lmdb-stays-in-its-adapter",
+      severity: "error",
+      from: { path: "^server/src", pathNot: `^server/src/adapters/lmdb[^/]*/|${test}` },
+      to: { path: "node_modules/lmdb/" },
+    },
+    {
+      name: "chdb-stays-in-its-adapter",
+      severity: "error",
+      from: { path: "^server/src", pathNot: `^server/src/adapters/chdb/|${test}` },
+      to: { path: "node_modules/chdb/" },
+    },
+    {
+      name: "clickhouse-client-stays-in-its-adapter",
+      severity: "error",
+      from: { path: "^server/src", pathNot: `^server/src/adapters/clickhouse/|${test}` },
+      to: { path: "node_modules/@clickhouse/" },
+    },
     ...upwards.map((rule) => ({ ...rule, from: { ...rule.from, pathNot: test } })),
     ...siblings.map((rule) => ({ ...rule, from: { ...rule.from, pathNot: test } })),
     {

@@ -5,9 +5,16 @@ const resolve = { conditions: ["@moose/source"] };
 
 export default defineConfig({
   resolve,
-  ssr: { resolve: { conditions: ["@moose/source", "node", "import", "default"], externalConditions: ["@moose/source"] } },
+  ssr: {
+    resolve: { conditions: ["@moose/source", "node", "import", "default"], externalConditions: ["@moose/source"] },
+  },
   test: {
-    include: ["{core-wasm,openapi,server,viz-components}/**/*.test.ts", "{sdks,examples}/**/*.test.ts", "e2e/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: [
+      "{core-wasm,openapi,server,viz-components}/**/*.test.ts",
+      "{sdks,examples}/**/*.test.ts",
+      "e2e/**/*.test.ts",
+      "scripts/**/*.test.ts",
+    ],
     exclude: ["**/node_modules/**", "**/dist/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

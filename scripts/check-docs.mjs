@@ -17,8 +17,13 @@ const tops = new Set(tracked.map((file) => file.split("/")[0]));
 for (const file of tracked.filter((name) => name.endsWith(".md"))) {
   for (const [, span, link] of readFileSync(join(root, file), "utf8").matchAll(spans)) {
     if (link !== undefined) {
-      if (!existsSync(join(root, dirname(file), decodeURI(link)))) problems.push(`${file}: the link ${link} leads nowhere`);
-    } else if (tops.has(span.split("/")[0]) && !/[*{}]|\/dist\b|\/generated\//.test(span) && !known.has(span.replace(/\/$/, ""))) {
+      if (!existsSync(join(root, dirname(file), decodeURI(link))))
+        problems.push(`${file}: the link ${link} leads nowhere`);
+    } else if (
+      tops.has(span.split("/")[0]) &&
+      !/[*{}]|\/dist\b|\/generated\//.test(span) &&
+      !known.has(span.replace(/\/$/, ""))
+    ) {
       problems.push(`${file}: ${span} does not exist`);
     }
   }

@@ -4,7 +4,11 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 const root = new URL("..", import.meta.url).pathname;
-const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.ts", "*.mjs", "*.cjs"], { cwd: root, encoding: "utf8" })
+const files = execFileSync(
+  "git",
+  ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.ts", "*.mjs", "*.cjs"],
+  { cwd: root, encoding: "utf8" },
+)
   .split("\0")
   .filter((file) => file !== "" && !/generated|\.d\.ts$/.test(file));
 
@@ -15,12 +19,18 @@ for (const file of files) {
   const text = readFileSync(join(root, file), "utf8");
   const lines = text.split("\n").length;
   if (!/^[.]?[a-z0-9]+([.-][a-z0-9]+)*\.(ts|mjs|cjs)$/.test(name)) problems.push(`${file}: file names are kebab-case`);
-  if (/^(utils?|helpers?|common|manager|base|misc)\b/.test(name)) problems.push(`${file}: a name that says nothing about its contents`);
+  if (/^(utils?|helpers?|common|manager|base|misc)\b/.test(name))
+    problems.push(`${file}: a name that says nothing about its contents`);
   if (lines > maxLines) problems.push(`${file}: ${lines} lines; the limit is ${maxLines}`);
   const first = text.split("\n").find((line) => !line.startsWith("#!")) ?? "";
-  if (/\/(src|assembly)\//.test(file) && !/^(\/\/|\/\*\*?)/.test(first)) problems.push(`${file}: the first line says what the file is for`);
+  if (/\/(src|assembly)\//.test(file) && !/\.test\.ts$/.test(file) && !/^(\/\/|\/\*\*?)/.test(first))
+    problems.push(`${file}: the first line says what the file is for`);
   // chdb's raw insert ends the data at an empty line and runs the rest as SQL.
-  if (file.startsWith("server/src/") && !/\.test\.ts$/.test(file) && /session\.insert\(|insertRaw\(|rawInsert/i.test(text))
+  if (
+    file.startsWith("server/src/") &&
+    !/\.test\.ts$/.test(file) &&
+    /session\.insert\(|insertRaw\(|rawInsert/i.test(text)
+  )
     problems.push(`${file}: payload bytes never go to chdb's raw or inline insert`);
 }
 

@@ -3,11 +3,23 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 const root = new URL("..", import.meta.url).pathname;
-const packages = ["core-wasm", "openapi", "sdks/ingest-typescript", "sdks/consumption-typescript", "viz-components", "server", "examples/flights", "e2e"];
+const packages = [
+  "core-wasm",
+  "openapi",
+  "sdks/ingest-typescript",
+  "sdks/consumption-typescript",
+  "viz-components",
+  "server",
+  "examples/flights",
+  "e2e",
+];
 
 let failed = 0;
 for (const folder of packages.filter((name) => existsSync(`${root}${name}/tsconfig.json`))) {
-  const run = spawnSync(`${root}node_modules/.bin/tsc`, ["-p", `${folder}/tsconfig.json`], { cwd: root, encoding: "utf8" });
+  const run = spawnSync(`${root}node_modules/.bin/tsc`, ["-p", `${folder}/tsconfig.json`], {
+    cwd: root,
+    encoding: "utf8",
+  });
   if (run.status !== 0) {
     failed++;
     console.error(`${folder}\n${run.stdout}${run.stderr}`);

@@ -13,7 +13,11 @@ const inCi = process.env.CI === "true";
 /** Runs a command with its output shown; resolves with its exit code. */
 function run(command, args, env = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, ...env },
+    });
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
   });

@@ -25,7 +25,9 @@ export interface MooseConfig {
   readonly public?: string;
 }
 
-type DeepPartial<T> = { readonly [K in keyof T]?: T[K] extends readonly unknown[] ? T[K] : T[K] extends object ? DeepPartial<T[K]> : T[K] };
+type DeepPartial<T> = {
+  readonly [K in keyof T]?: T[K] extends readonly unknown[] ? T[K] : T[K] extends object ? DeepPartial<T[K]> : T[K];
+};
 
 /** What a user writes: every part may be left out. */
 export type UserConfig = DeepPartial<MooseConfig>;

@@ -34,7 +34,11 @@ export interface NamedQueryResult {
 
 export interface QueryRunner {
   /** Throws MooseError `unknown_query`, `invalid_query` (with path and reason), `query_timeout`, `database_unavailable`. */
-  run(name: string, request: QueryRequest, options: { signal?: AbortSignal; after?: Position }): Promise<NamedQueryResult>;
+  run(
+    name: string,
+    request: QueryRequest,
+    options: { signal?: AbortSignal; after?: Position },
+  ): Promise<NamedQueryResult>;
   /** Same checks, and the raw bytes of a ClickHouse format. */
   stream(
     name: string,

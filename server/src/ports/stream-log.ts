@@ -29,7 +29,7 @@ export interface GroupProgress {
   /** Everything below is done. */
   readonly committed: number;
   /** A range that was recorded before it was inserted: on restart exactly this range is replayed. */
-  readonly pending?: { readonly first: number; /** Exclusive. */ readonly last: number };
+  readonly pending?: { readonly first: number /** Exclusive. */; readonly last: number };
 }
 
 export interface StreamLog {
