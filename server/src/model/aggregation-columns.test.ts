@@ -12,7 +12,7 @@ test("states widen so that they do not overflow where the field would", () => {
   expect(measureColumn({ name: "s", fn: "sum", field: "delay" }, "Int16")).toEqual({
     name: "s",
     type: "SimpleAggregateFunction(sum, Int64)",
-    expression: "sum(`delay`)",
+    expression: "sum(`_event`.`delay`)",
   });
   expect(measureColumn({ name: "a", fn: "avg", field: "delay" }, "Nullable(Int16)").type).toBe(
     "AggregateFunction(avg, Nullable(Int16))",
@@ -32,7 +32,7 @@ test("time buckets carry one type", () => {
   expect(dimensionColumn({ name: "minute", field: "at", grain: "minute" }, "DateTime64(3, 'UTC')")).toEqual({
     name: "minute",
     type: "DateTime64(0, 'UTC')",
-    expression: "toDateTime64(dateTrunc('minute', `at`, 'UTC'), 0, 'UTC')",
+    expression: "toDateTime64(dateTrunc('minute', `_event`.`at`, 'UTC'), 0, 'UTC')",
   });
   expect(grainExpression("t.minute", "day", "{timezone:String}")).toBe(
     "toDateTime64(dateTrunc('day', t.minute, {timezone:String}), 0, {timezone:String})",

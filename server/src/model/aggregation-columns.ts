@@ -6,11 +6,16 @@ import { quoteIdentifier } from "./sql-text.ts";
 /** Type of every time bucket that is stored or computed: seconds suffice, and years before 1970 keep their place. */
 export const bucketType = "DateTime64(0, 'UTC')";
 
+/** Alias of the model's table in the expressions below: a column must not be mistaken for an alias of the same name. */
+export const eventAlias = "_event";
+
+const eventColumn = (field: string): string => `${quoteIdentifier(eventAlias)}.${quoteIdentifier(field)}`;
+
 export interface StateColumn {
   readonly name: string;
   /** DDL type in the target table. */
   readonly type: string;
-  /** What the view selects from the model's table. */
+  /** What the view selects from the model's table, which it calls `eventAlias`. */
   readonly expression: string;
 }
 
@@ -58,7 +63,7 @@ export function measureType(measure: MeasureSpec, fieldType: string): string {
 
 /** The column of a dimension. `fieldType` is the DDL type of the field. */
 export function dimensionColumn(dimension: DimensionSpec, fieldType: string): StateColumn {
-  const column = quoteIdentifier(dimension.field);
+  const column = eventColumn(dimension.field);
   if (dimension.grain === undefined) return { name: dimension.name, type: fieldType, expression: column };
   const { nullable } = unwrapType(fieldType);
   return {
@@ -70,7 +75,7 @@ export function dimensionColumn(dimension: DimensionSpec, fieldType: string): St
 
 /** The column of a measure: a state that merges, so that parts and queries may combine rows in any order. */
 export function measureColumn(measure: MeasureSpec, fieldType: string): StateColumn {
-  const column = quoteIdentifier(measure.field ?? "");
+  const column = eventColumn(measure.field ?? "");
   const result = measureType(measure, fieldType);
   const { base, nullable } = unwrapType(fieldType);
   switch (measure.fn) {

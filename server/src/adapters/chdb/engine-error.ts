@@ -9,9 +9,10 @@ export class EngineError extends Error {
     this.code = code;
   }
 
-  /** `Code: 62. DB::Exception: …`, which clients parse. */
+  /** `Code: 62. DB::Exception: … (SYNTAX_ERROR)`, which clients parse. */
   get text(): string {
-    return /^Code: \d+\./.test(this.message) ? this.message : `Code: ${this.code}. DB::Exception: ${this.message}`;
+    if (/^Code: \d+\./.test(this.message)) return this.message;
+    return `Code: ${this.code}. DB::Exception: ${this.message} (${names.get(this.code) ?? "STD_EXCEPTION"})`;
   }
 }
 
@@ -28,10 +29,22 @@ export function asEngineError(error: unknown): EngineError {
 
 export const codes = {
   badArguments: 36,
-  syntaxError: 62,
   notImplemented: 48,
-  authenticationFailed: 516,
-  tooManyQueries: 202,
+  syntaxError: 62,
   queryTooLarge: 66,
-  noSpace: 243,
+  readonly: 164,
+  tooManyQueries: 202,
+  queryWasCancelled: 394,
+  authenticationFailed: 516,
 } as const;
+
+const names: ReadonlyMap<number, string> = new Map([
+  [codes.badArguments, "BAD_ARGUMENTS"],
+  [codes.notImplemented, "NOT_IMPLEMENTED"],
+  [codes.syntaxError, "SYNTAX_ERROR"],
+  [codes.queryTooLarge, "QUERY_IS_TOO_LARGE"],
+  [codes.readonly, "READONLY"],
+  [codes.tooManyQueries, "TOO_MANY_SIMULTANEOUS_QUERIES"],
+  [codes.queryWasCancelled, "QUERY_WAS_CANCELLED"],
+  [codes.authenticationFailed, "AUTHENTICATION_FAILED"],
+]);

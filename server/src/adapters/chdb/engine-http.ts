@@ -38,7 +38,7 @@ export function createEngineHandler(
   return (request, response) => {
     const aborted = new AbortController();
     response.once("close", () => {
-      if (!response.writableFinished) aborted.abort(new EngineError(394, "The client went away"));
+      if (!response.writableFinished) aborted.abort(new EngineError(codes.queryWasCancelled, "The client went away"));
     });
     const answer = new EngineResponse(request, response, aborted.signal);
     serve(request, answer, aborted.signal).catch((error: unknown) => {
@@ -130,7 +130,8 @@ export function createEngineHandler(
     answer: EngineResponse,
     signal: AbortSignal,
   ): Promise<void> {
-    if (parsed.readonly) throw new EngineError(164, "Cannot execute query in readonly mode: send an INSERT with POST.");
+    if (parsed.readonly)
+      throw new EngineError(codes.readonly, "Cannot execute query in readonly mode: send an INSERT with POST.");
     const body = await writeInsertBody(options.bodyFolder, head, rest, signal);
     try {
       const leave = await inserts.enter(signal);
@@ -166,7 +167,7 @@ function read(text: string): Statement {
     return readStatement(text);
   } catch (error) {
     if (error instanceof StatementError)
-      throw new EngineError(codes.syntaxError, `Syntax error: ${error.message}. (SYNTAX_ERROR)`, error);
+      throw new EngineError(codes.syntaxError, `Syntax error: ${error.message}.`, error);
     throw error;
   }
 }

@@ -1,45 +1,33 @@
 // The ClickHouse adapter against the real embedded engine.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { MooseError } from "../../model/errors.ts";
 import { databaseContract } from "../../ports/database.contract.ts";
-import type { Database } from "../../ports/database.ts";
 import { silentLog } from "../../telemetry/log.ts";
-// The engine is another adapter; only a test may bring the two together.
-import { type EmbeddedEngine, startEmbeddedEngine } from "../chdb/embedded-engine.ts";
 import { createClickHouseDatabase } from "./clickhouse-database.ts";
+import { openTestDatabase, type TestDatabase } from "./test-database.ts";
 
-let engine: EmbeddedEngine | undefined;
-let folder: string | undefined;
-let database: Database | undefined;
+let opened: TestDatabase | undefined;
 
 databaseContract(async () => {
-  folder = await mkdtemp(join(tmpdir(), "moose-database-"));
-  engine = await startEmbeddedEngine({ dataDir: folder, port: 0, log: silentLog });
-  const { url, username, password } = engine;
-  database = createClickHouseDatabase({ url, username, password, database: "contract", log: silentLog });
-  return { database, name: "contract" };
+  opened = await openTestDatabase("contract");
+  return { database: opened.database, name: "contract" };
 });
 
-afterAll(async () => {
-  await database?.close();
-  await engine?.stop();
-  if (folder) await rm(folder, { recursive: true });
-});
+afterAll(() => opened?.close());
 
 test("nothing there is said as unavailable, with the cause", async () => {
-  const lonely = createClickHouseDatabase({
-    url: "http://127.0.0.1:9",
-    username: "u",
-    password: "p",
-    database: "d",
-    log: silentLog,
-  });
+  const url = "http://127.0.0.1:9";
+  const lonely = createClickHouseDatabase({ url, username: "u", password: "p", database: "d", log: silentLog });
   const error = await lonely.query("SELECT 1", { timeoutMs: 300 }).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(MooseError);
   expect((error as MooseError).code).toBe("database_unavailable");
   expect(await lonely.ping()).toBe(false);
   await lonely.close();
+});
+
+test("a wrong password is said as such", async () => {
+  const { url, username } = opened!.engine;
+  const stranger = createClickHouseDatabase({ url, username, password: "no", database: "d", log: silentLog });
+  await expect(stranger.query("SELECT 1")).rejects.toThrow(/clickhouse\.password/);
+  await stranger.close();
 });
