@@ -1,0 +1,50 @@
+// The parts of `npm start` that decide: whether Node will do, what the options mean, what a failure is explained as.
+import { expect, test } from "vitest";
+import { nodeTooOld } from "./node-version.mjs";
+import { parseStartOptions } from "./start-options.mjs";
+import { StepFailure } from "./step-failure.mjs";
+import { builtPackages, packageFolders, sourcesDigest } from "./workspace.mjs";
+
+test.each(["18.20.8", "20.18.3", "12.22.12"])("Node %s is refused with a sentence", (version) => {
+  expect(nodeTooOld(version)).toContain(`Moose needs Node 20.19 or later; this is Node ${version}.`);
+});
+
+test.each(["20.19.0", "22.0.0", "100.1.0"])("Node %s will do", (version) => {
+  expect(nodeTooOld(version)).toBeUndefined();
+});
+
+test("options are read, and wrong ones are named", () => {
+  expect(parseStartOptions(["--reset", "--rate", "2000", "--port=0", "--no-replay"])).toEqual({
+    reset: true,
+    rate: "2000",
+    port: "0",
+    "no-replay": true,
+  });
+  expect(() => parseStartOptions(["--rat", "1"])).toThrowError(/Unknown option '--rat'\. Known: --reset/);
+  expect(() => parseStartOptions(["--rate", "fast"])).toThrowError(
+    '--rate must be a whole number from 0 to 10000000, not "fast".',
+  );
+  expect(() => parseStartOptions(["--port", "70000"])).toThrowError(/--port must be/);
+});
+
+test.each([
+  ["npm error code ENOTFOUND\nnpm error request to https://registry.example failed", /does not answer/],
+  ["ERR_PNPM_ENOSPC  ENOSPC: no space left on device, write", /disk is full/],
+  ["src/a.ts(1,1): error TS2304", /look at the types/],
+])("a step that ends with %j says what to do", (output, advice) => {
+  const failure = new StepFailure(
+    "Building failed (exit code 1).",
+    `${"noise\n".repeat(50)}${output}`,
+    "look at the types",
+  );
+  expect(failure.message).toMatch(advice);
+  expect(failure.message).toContain(output.split("\n").at(-1));
+  expect(failure.message.split("\n").length).toBeLessThan(26);
+});
+
+test("the workspace is read as it is: every package, and a digest that stays while nothing changes", () => {
+  expect(packageFolders().some((folder) => folder.endsWith("core-wasm"))).toBe(true);
+  expect(packageFolders().some((folder) => folder.endsWith("flights"))).toBe(true);
+  expect(builtPackages().length).toBeGreaterThan(3);
+  expect(sourcesDigest()).toMatch(/^[0-9a-f]{64}$/);
+});
