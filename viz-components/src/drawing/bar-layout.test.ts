@@ -47,24 +47,57 @@ describe("layoutHorizontalBars", () => {
 });
 
 describe("layoutVerticalBars", () => {
+  const airports = (count: number, valueText: string) =>
+    Array.from({ length: count }, (_, index) => ({ label: `Airport ${index}`, value: index, valueText }));
+
   it("lays labels flat when they fit and slants them when not", () => {
-    const inputs = Array.from({ length: 8 }, (_, index) => ({
-      label: `Airport ${index}`,
-      value: index,
-      valueText: String(index),
-    }));
-    expect(layoutVerticalBars(inputs, 1200, 300, measure).bars[0]?.label?.rotate).toBe(0);
-    expect(layoutVerticalBars(inputs, 300, 300, measure).bars[0]?.label?.rotate).toBe(-45);
+    expect(layoutVerticalBars(airports(8, "1"), 1200, 300, measure, String).bars[0]?.label?.rotate).toBe(0);
+    expect(layoutVerticalBars(airports(8, "1"), 300, 300, measure, String).bars[0]?.label?.rotate).toBe(-45);
   });
 
-  it("leaves out values and labels that would collide", () => {
-    const inputs = Array.from({ length: 60 }, (_, index) => ({
-      label: `Airport ${index}`,
-      value: 1000,
-      valueText: "1,000",
-    }));
-    const { bars } = layoutVerticalBars(inputs, 320, 300, measure);
-    expect(bars.filter((place) => place.value)).toHaveLength(0);
-    expect(bars.filter((place) => place.label).length).toBeLessThanOrEqual(20);
+  it("lays short labels flat, every n-th of them", () => {
+    const hours = Array.from({ length: 24 }, (_, hour) => ({ label: String(hour), value: hour, valueText: "12.5" }));
+    const labels = layoutVerticalBars(hours, 320, 300, measure, String).bars.map((place) => place.label);
+    expect(labels.filter((label) => label).every((label) => label?.rotate === 0)).toBe(true);
+    expect(labels.filter((label) => label).map((label) => label?.text)).toEqual([
+      "0",
+      "2",
+      "4",
+      "6",
+      "8",
+      "10",
+      "12",
+      "14",
+      "16",
+      "18",
+      "20",
+      "22",
+    ]);
+  });
+
+  it("says values above the bars or, where they would collide, at the grid lines", () => {
+    const wide = layoutVerticalBars(airports(8, "1,000"), 800, 300, measure, String);
+    expect([wide.bars.filter((place) => place.value).length, wide.gridLabels.length]).toEqual([8, 0]);
+    const narrow = layoutVerticalBars(airports(60, "1,000"), 320, 300, measure, String);
+    expect(narrow.bars.filter((place) => place.value)).toHaveLength(0);
+    expect(narrow.gridLabels.length).toBeGreaterThan(1);
+    expect(narrow.bars.filter((place) => place.label).length).toBeLessThanOrEqual(20);
+  });
+
+  it("keeps bars inside the chart, negative ones too", () => {
+    fc.assert(
+      fc.property(
+        fc.array(bar, { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 280, max: 1200 }),
+        (bars, width) => {
+          for (const place of layoutVerticalBars(bars, width, 320, measure, String).bars) {
+            expect(place.x).toBeGreaterThanOrEqual(0);
+            expect(place.x + place.width).toBeLessThanOrEqual(width + 0.001);
+            expect(place.y).toBeGreaterThanOrEqual(-0.001);
+            expect(place.y + place.height).toBeLessThanOrEqual(320.001);
+          }
+        },
+      ),
+    );
   });
 });

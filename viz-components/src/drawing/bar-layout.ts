@@ -30,7 +30,14 @@ export interface BarLayout {
   /** Position of zero: x for horizontal bars, y for vertical ones. */
   readonly zero: number;
   readonly gridLines: readonly number[];
+  /** Where horizontal grid lines begin: right of their numbers. */
+  readonly gridLeft: number;
+  /** Numbers of the grid lines, where the bars have no room for their values. */
+  readonly gridLabels: readonly TextPlace[];
 }
+
+/** The number of a grid line; `step` is the distance to the next. */
+export type FormatGrid = (value: number, step: number) => string;
 
 /** Width of a text in CSS pixels. */
 export type MeasureText = (text: string) => number;
@@ -38,6 +45,8 @@ export type MeasureText = (text: string) => number;
 const GAP_PX = 8;
 const LINE_PX = 16;
 const MAX_BAR_PX = 28;
+const SHORT_LABEL_PX = 32;
+const MAX_SLANTED_PX = 84;
 
 /** Cuts a text to a width, with an ellipsis; empty if not even one letter fits. */
 export function ellipsize(text: string, widthPx: number, measure: MeasureText): string {
@@ -95,56 +104,72 @@ export function layoutHorizontalBars(
         : undefined,
     };
   });
-  return { bars, zero, gridLines: ticks(low, high, Math.max(2, Math.floor((right - left) / 90))).map(scale) };
+  return {
+    bars,
+    zero,
+    gridLines: ticks(low, high, Math.max(2, Math.floor((right - left) / 90))).map(scale),
+    gridLeft: 0,
+    gridLabels: [],
+  };
 }
 
-/** Columns from left to right: labels lie flat if they fit, else slanted, else every n-th. */
+/** Columns from left to right. Where the values have no room above the bars, the grid lines have numbers. */
 export function layoutVerticalBars(
   inputs: readonly BarInput[],
   widthPx: number,
   heightPx: number,
   measure: MeasureText,
+  formatGrid: FormatGrid,
 ): BarLayout {
   const [low, high] = domainOf(inputs);
-  const band = widthPx / Math.max(1, inputs.length);
-  const widest = Math.max(0, ...inputs.map((bar) => measure(bar.label)));
-  const flat = widest <= band - 4;
-  const every = flat ? 1 : Math.max(1, Math.ceil(LINE_PX / band));
-  const labelHeight = flat ? LINE_PX + 4 : Math.min(widest, 84) * Math.SQRT1_2 + LINE_PX;
-  const top = LINE_PX + 2 + (low < 0 ? 0 : 2);
-  const bottom = Math.max(top + 1, heightPx - labelHeight - (low < 0 ? LINE_PX : 0));
+  const count = Math.max(1, inputs.length);
+  const widestValue = Math.max(0, ...inputs.map((bar) => measure(bar.valueText)));
+  const showsValues = widestValue <= widthPx / count - 2;
+  const gridValues = ticks(low, high, Math.max(2, Math.floor(heightPx / 45)));
+  const gridStep = Math.abs((gridValues[1] ?? high) - (gridValues[0] ?? low));
+  const gridTexts = showsValues ? [] : gridValues.map((value) => formatGrid(value, gridStep));
+  const left = showsValues ? 0 : Math.max(0, ...gridTexts.map(measure)) + GAP_PX;
+  const band = (widthPx - left) / count;
+  const labels = chooseLabels(inputs, band, measure);
+
+  const top = showsValues && high > 0 ? LINE_PX + 2 : LINE_PX / 2;
+  const bottom = Math.max(top + 1, heightPx - labels.heightPx - (showsValues && low < 0 ? LINE_PX : 0));
   const scale = (value: number) => bottom - ((value - low) / (high - low)) * (bottom - top);
   const thickness = Math.max(1, Math.min(MAX_BAR_PX * 2, band * 0.68));
   const zero = scale(0);
+  const labelY = heightPx - labels.heightPx + LINE_PX * 0.75;
   const bars = inputs.map((bar, index): BarPlace => {
-    const middle = band * (index + 0.5);
+    const middle = left + band * (index + 0.5);
     const end = scale(bar.value ?? 0);
-    const below = (bar.value ?? 0) < 0;
-    const labelY = heightPx - labelHeight + LINE_PX * 0.75;
-    // A slanted label hangs to the left of its bar: the first ones have less room.
-    const room = Math.min(84, (middle + 4) * Math.SQRT2);
+    const valueY = (bar.value ?? 0) < 0 ? end + LINE_PX * 0.6 : end - LINE_PX * 0.6;
     return {
       x: middle - thickness / 2,
       y: Math.min(zero, end),
       width: thickness,
       height: Math.abs(end - zero),
-      label:
-        index % every !== 0
-          ? undefined
-          : flat
-            ? { text: bar.label, x: middle, y: labelY, anchor: "middle", rotate: 0 }
-            : { text: ellipsize(bar.label, room, measure), x: middle + 4, y: labelY, anchor: "end", rotate: -45 },
-      value:
-        measure(bar.valueText) <= band - 2
-          ? {
-              text: bar.valueText,
-              x: middle,
-              y: below ? end + LINE_PX * 0.75 : end - LINE_PX * 0.5,
-              anchor: "middle",
-              rotate: 0,
-            }
-          : undefined,
+      label: index % labels.every === 0 ? labelPlace(bar.label, middle, labelY, labels.slanted, measure) : undefined,
+      value: showsValues ? { text: bar.valueText, x: middle, y: valueY, anchor: "middle", rotate: 0 } : undefined,
     };
   });
-  return { bars, zero, gridLines: ticks(low, high, Math.max(2, Math.floor((bottom - top) / 60))).map(scale) };
+  const gridLabels = gridTexts.map((text, index): TextPlace => {
+    return { text, x: left - GAP_PX, y: scale(gridValues[index] ?? 0), anchor: "end", rotate: 0 };
+  });
+  return { bars, zero, gridLines: gridValues.map(scale), gridLeft: left, gridLabels };
+}
+
+/** Flat if they fit, or if they are so short that every n-th says enough; else slanted. */
+function chooseLabels(inputs: readonly BarInput[], band: number, measure: MeasureText) {
+  const widest = Math.max(0, ...inputs.map((bar) => measure(bar.label)));
+  if (widest <= SHORT_LABEL_PX || widest <= band - 4) {
+    return { slanted: false, every: Math.max(1, Math.ceil((widest + 4) / band)), heightPx: LINE_PX + 4 };
+  }
+  const heightPx = Math.min(widest, MAX_SLANTED_PX) * Math.SQRT1_2 + LINE_PX;
+  return { slanted: true, every: Math.max(1, Math.ceil(LINE_PX / band)), heightPx };
+}
+
+function labelPlace(label: string, middle: number, y: number, slanted: boolean, measure: MeasureText): TextPlace {
+  if (!slanted) return { text: label, x: middle, y, anchor: "middle", rotate: 0 };
+  // A slanted label hangs to the left of its bar: the first ones have less room.
+  const room = Math.min(MAX_SLANTED_PX, (middle + 4) * Math.SQRT2);
+  return { text: ellipsize(label, room, measure), x: middle + 4, y, anchor: "end", rotate: -45 };
 }

@@ -1,7 +1,7 @@
 // The class of `<moose-bar-chart>`; importing it defines nothing.
 import { html, type PropertyDeclarations, svg, type TemplateResult } from "lit";
 import { type ChartRow, numberOf } from "../data/cell-value.ts";
-import { formatAlike, formatCell, labelOf } from "../data/format-value.ts";
+import { formatAlike, formatCell, formatStep, labelOf } from "../data/format-value.ts";
 import {
   type BarInput,
   type BarPlace,
@@ -106,19 +106,23 @@ export class MooseBarChart extends MooseDataElement {
       };
     });
     const measure = measureIn(`500 12px ${getComputedStyle(this).fontFamily}`);
-    const layout = (this.vertical ? layoutVerticalBars : layoutHorizontalBars)(inputs, width, height, measure);
+    const formatGrid = (value: number, step: number) => formatStep(value, step, this.valueFormat);
+    const layout = this.vertical
+      ? layoutVerticalBars(inputs, width, height, measure, formatGrid)
+      : layoutHorizontalBars(inputs, width, height, measure);
     // The table says the same to those who do not see it.
     return html`<svg class="canvas" width=${width} height=${height} aria-hidden="true">
-      ${layout.gridLines.map((at) => this.#line("grid", at))}
+      ${layout.gridLines.map((at) => this.#line("grid", at, layout.gridLeft))}
       ${layout.bars.map((place, index) => this.#renderBar(place, inputs[index] as BarInput))}
-      ${this.#line("zero", layout.zero)}
+      ${this.#line("zero", layout.zero, layout.gridLeft)}
+      ${layout.gridLabels.map((place) => text("label", place))}
     </svg>`;
   }
 
-  #line(className: string, at: number) {
+  #line(className: string, at: number, left: number) {
     const { width, height } = this.size;
     return this.vertical
-      ? svg`<line class=${className} x1="0" x2=${width} y1=${at} y2=${at} />`
+      ? svg`<line class=${className} x1=${left} x2=${width} y1=${at} y2=${at} />`
       : svg`<line class=${className} x1=${at} x2=${at} y1="0" y2=${height} />`;
   }
 

@@ -17,7 +17,17 @@ export const statStyles = css`
     align-items: flex-end;
     justify-content: space-between;
     gap: 12px;
-    block-size: 100%;
+  }
+  .message {
+    position: static;
+    align-items: flex-start;
+    gap: 6px;
+    padding: 0;
+    text-align: start;
+    font-size: 0.8125rem;
+  }
+  .message strong {
+    display: none;
   }
   .number {
     display: flex;
