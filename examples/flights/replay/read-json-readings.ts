@@ -1,6 +1,6 @@
 // Reads the 200,000 delays by time of day from a stream of JSON text, object by object.
 import { createReadStream } from "node:fs";
-import { createRequire } from "node:module";
+import { dataFile } from "./data-file.ts";
 
 export interface JsonReading {
   readonly hour: number;
@@ -9,8 +9,7 @@ export interface JsonReading {
   readonly distance: number;
 }
 
-export const readingsJson = (): string =>
-  createRequire(import.meta.url).resolve("vega-datasets/data/flights-200k.json");
+export const readingsJson = (): string => dataFile("flights-200k.json");
 
 /** Yields readings in the order of the file, up to `batchRows` at a time. The file is one array of flat objects. */
 export async function* readJsonReadings(path: string, batchRows: number): AsyncGenerator<JsonReading[]> {

@@ -1,8 +1,8 @@
 // Reads the three million flights row group by row group: one group's columns, held as small arrays, are all that is in memory.
-import { createRequire } from "node:module";
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead } from "hyparquet";
 import { asyncBufferFromFile } from "hyparquet/src/node.js";
 import { compressors } from "hyparquet-compressors";
+import { dataFile } from "./data-file.ts";
 
 export interface ParquetFlight {
   readonly scheduledAt: Date;
@@ -12,8 +12,7 @@ export interface ParquetFlight {
   readonly distance: number;
 }
 
-export const flightsParquet = (): string =>
-  createRequire(import.meta.url).resolve("vega-datasets/data/flights-3m.parquet");
+export const flightsParquet = (): string => dataFile("flights-3m.parquet");
 
 /** Yields flights in the order of the file (by date), up to `batchRows` at a time. */
 export async function* readParquetFlights(path: string, batchRows: number): AsyncGenerator<ParquetFlight[]> {

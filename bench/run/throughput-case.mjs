@@ -1,0 +1,58 @@
+// Throughput: each round runs every server once, in turns, each with a fresh folder and the same load.
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { cpuMs } from "../load/process-cpu.mjs";
+import { startChild, stopChild, withServer } from "./child.mjs";
+
+const LOAD_MARGIN_MS = 60_000;
+
+/** Returns for each server its rounds: events/s, CPU µs per event (server with its children; load generator), reply times. */
+export async function measureThroughput(options) {
+  const measured = Object.fromEntries(Object.keys(options.servers).map((name) => [name, []]));
+  for (let round = 0; round < options.rounds; round++) {
+    for (const [name, entry] of Object.entries(options.servers)) {
+      const figures = await measureOnce(entry, options);
+      measured[name].push(figures);
+      const rate = Math.round(figures.eventsPerSecond).toLocaleString("en");
+      console.log(`${options.title} round ${round + 1}/${options.rounds} ${name}: ${rate} events/s`);
+    }
+  }
+  return measured;
+}
+
+async function measureOnce(entry, { here, folder, connections, contentType, bodiesFile, warmUpMs, measureMs }) {
+  const data = join(folder, "data");
+  mkdirSync(data);
+  try {
+    return await withServer(entry, { here, data }, async ({ port, pid }) => {
+      const job = { port, path: "/ingest/Flight", contentType, bodiesFile, connections, warmUpMs, measureMs };
+      const load = startChild(join(here, "load", "http-load.mjs"), [JSON.stringify(job)]);
+      try {
+        await load.until("measuring", warmUpMs + LOAD_MARGIN_MS);
+        const before = cpuMs(pid);
+        await load.until("measured", measureMs + LOAD_MARGIN_MS);
+        const serverCpuMs = cpuMs(pid) - before;
+        const result = await load.until("result", LOAD_MARGIN_MS);
+        return figuresOf(result, serverCpuMs);
+      } finally {
+        await stopChild(load);
+      }
+    });
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+function figuresOf(result, serverCpuMs) {
+  const refused = Object.entries(result.statuses).filter(([status]) => status !== "200");
+  if (result.accepted === 0) throw new Error(`nothing was accepted: ${JSON.stringify(result.statuses)}`);
+  return {
+    eventsPerSecond: result.accepted / (result.elapsedMs / 1000),
+    megabytesPerSecond: result.sentBytes / 1e6 / (result.elapsedMs / 1000),
+    serverCpuUsPerEvent: (serverCpuMs * 1000) / result.accepted,
+    loadCpuUsPerEvent: (result.cpuMs * 1000) / result.accepted,
+    p50Ms: result.p50Ms,
+    p99Ms: result.p99Ms,
+    notAccepted: Object.fromEntries(refused),
+  };
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from "tsup";
+
+// Both servers are bundled the same way, from the sources of the product, so that neither runs against a stale build.
+export default defineConfig({
+  entry: {
+    "moose-ingest": "servers/moose-ingest.ts",
+    "fastify-ajv": "peers/fastify-ajv.ts",
+    "prepare-bodies": "load/prepare-bodies.ts",
+  },
+  format: ["esm"],
+  platform: "node",
+  target: "node20",
+  noExternal: [/^@moose\//],
+  splitting: false,
+  clean: true,
+  esbuildOptions(options) {
+    options.conditions = ["@moose/source"];
+  },
+});
