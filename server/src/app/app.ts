@@ -7,7 +7,7 @@ import { openLmdbStreamLog } from "../adapters/lmdb/lmdb-stream-log.ts";
 import { openLmdbIdempotencyStore } from "../adapters/lmdb-idempotency/lmdb-idempotency-store.ts";
 import { createTableWriter } from "../deliver/table-writer.ts";
 import { createHttpServer } from "../http/http-server.ts";
-import { createAcceptEvents } from "../ingest/accept-events.ts";
+import { type AcceptEvents, createAcceptEvents, type IngestReply } from "../ingest/accept-events.ts";
 import { createLiveHub } from "../live/live-hub.ts";
 import type { MooseConfig } from "../model/config.ts";
 import type { Manifest } from "../model/manifest.ts";
@@ -26,7 +26,11 @@ export interface AppOptions {
   readonly log: Log;
   /** Default: a registry of its own. */
   readonly metrics?: Metrics;
+  /** Sees the reply to every ingest request, for a live log. Must not throw or block. */
+  readonly onVerdict?: VerdictListener;
 }
+
+type VerdictListener = (model: string, reply: IngestReply) => void;
 
 export interface App {
   readonly urls: {
@@ -53,10 +57,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-async function build(
-  { config, manifest, projectDir, log, metrics = createMetrics() }: AppOptions,
-  lifecycle: Lifecycle,
-): Promise<App> {
+async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
+  const { config, manifest, projectDir, log, metrics = createMetrics(), onVerdict } = options;
   const dataDir = resolve(projectDir, config.dataDir);
   const [core, stream, clickhouse] = await allOpened([
     createCore(),
@@ -94,7 +96,7 @@ async function build(
     maxBodyBytes: config.http.maxBodyBytes,
     ...(config.public === undefined ? {} : { staticDir: resolve(projectDir, config.public) }),
     catalog,
-    acceptEvents,
+    acceptEvents: onVerdict === undefined ? acceptEvents : tellVerdicts(acceptEvents, onVerdict),
     queries,
     live,
     stream,
@@ -112,6 +114,14 @@ async function build(
     },
     applyManifest: (next) => swap.apply(next),
     stop: () => lifecycle.stop(),
+  };
+}
+
+function tellVerdicts(acceptEvents: AcceptEvents, listener: VerdictListener): AcceptEvents {
+  return async (request) => {
+    const reply = await acceptEvents(request);
+    listener(request.model, reply);
+    return reply;
   };
 }
 

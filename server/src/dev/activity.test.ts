@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { describeActivity, describeRejection, watchActivity } from "./activity.ts";
+import { reportRejections } from "./report-rejections.ts";
+import { createTerminal } from "./terminal.ts";
 
 test("what is counted is told once, and still reaches the metrics", async () => {
   const metrics = createMetrics();
@@ -41,4 +43,23 @@ test("a rejection tells the first error", () => {
   expect(describeRejection("Flight", 3, error)).toBe(
     "Flight: 3 events rejected; row 2, /delay: out_of_range, expected an integer from -32768 to 32767, got 99999",
   );
+});
+
+test("a flood of bad requests gives one line for each model in a while", () => {
+  const written: string[] = [];
+  let nowMs = 0;
+  const terminal = createTerminal({ write: (text) => written.push(text) }, { colour: false });
+  const report = reportRejections(terminal, () => nowMs);
+  const error = { row: 0, path: "", code: "invalid_json", expected: "JSON", got: "\u001b[2J{" } as const;
+  const reply = { status: 422, accepted: 0, rejected: 1, duplicates: 0, errorsTruncated: false, position: "" } as const;
+  for (let sent = 0; sent < 1_000; sent++) report("Flight", { ...reply, errors: [error] });
+  report("Ping", { ...reply, errors: [error] });
+  report("Pong", { ...reply, rejected: 0, errors: [] });
+  nowMs = 5_000;
+  report("Flight", { ...reply, errors: [error] });
+  expect(written.map((line) => line.slice(9).trimEnd())).toEqual([
+    "rejected Flight: 1 event rejected; row 0: invalid_json, expected JSON, got \\u001b[2J{",
+    "rejected Ping: 1 event rejected; row 0: invalid_json, expected JSON, got \\u001b[2J{",
+    "rejected Flight: 1 event rejected; row 0: invalid_json, expected JSON, got \\u001b[2J{",
+  ]);
 });

@@ -82,5 +82,10 @@ export function describeRejection(
 ): string {
   const rows = rejected === 1 ? "1 event" : `${rejected.toLocaleString("en-US")} events`;
   const where = path === "" ? `row ${row}` : `row ${row}, ${path}`;
-  return `${model}: ${rows} rejected; ${where}: ${code}, expected ${expected}${got === "" ? "" : `, got ${got}`}`;
+  return `${model}: ${rows} rejected; ${where}: ${code}, expected ${expected}${got === "" ? "" : `, got ${printable(got)}`}`;
 }
+
+/** What a stranger sent must not move the cursor. */
+const printable = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);

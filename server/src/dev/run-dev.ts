@@ -11,6 +11,7 @@ import { claimDataFolder, resetDataFolder } from "./data-folder.ts";
 import { firstLoad } from "./first-load.ts";
 import { createReloader } from "./reload.ts";
 import { reportActivity } from "./report-activity.ts";
+import { reportRejections } from "./report-rejections.ts";
 import type { Terminal } from "./terminal.ts";
 import { watchProject } from "./watch-project.ts";
 
@@ -50,7 +51,14 @@ export async function runDev({ dir, overrides, reset, terminal, signal, onReady 
     const log = createTerminalLog({ write: terminal.line, colour: terminal.paint.isColorSupported });
     const activity = watchActivity(createMetrics());
     const { manifest } = project;
-    const app = await startApp({ config, manifest, projectDir, log, metrics: activity.metrics });
+    const app = await startApp({
+      config,
+      manifest,
+      projectDir,
+      log,
+      metrics: activity.metrics,
+      onVerdict: reportRejections(terminal),
+    });
     const ending: (() => void)[] = [];
     try {
       const reloader = createReloader({ projectDir, project, app, terminal });
