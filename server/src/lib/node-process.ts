@@ -1,40 +1,39 @@
 // For tests that kill: starts a TypeScript file as a Node process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** Beside the server's own modules, so that the bundle finds the packages that are left out of it. */
+/** Inside the server's own modules, so that the bundle finds the packages that are left out of it. */
 const CACHE = fileURLToPath(new URL("../../node_modules/.cache/moose-processes/", import.meta.url));
 
-/** The path of a bundle of `entry` that plain Node can run. Packages are left out; the workspace's own are bundled from source. */
-export async function bundleForNode(entry: string, name: string): Promise<string> {
-  mkdirSync(CACHE, { recursive: true });
-  const outfile = join(CACHE, `${name}-${process.pid}.mjs`);
+/**
+ * Bundles `entries` (name to TypeScript file) into one folder, for plain Node, and returns the folder; `<name>.js` is in it. npm packages are left
+ * out, the workspace's own are bundled from source.
+ */
+export async function bundleForNode(entries: Readonly<Record<string, string>>): Promise<string> {
+  const folder = join(CACHE, `${Object.keys(entries)[0]}-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{"type":"module"}');
   await build({
-    entryPoints: [entry],
-    outfile,
+    entryPoints: { ...entries },
+    outdir: folder,
     bundle: true,
     platform: "node",
     format: "esm",
     target: "node20",
     conditions: ["@moose/source"],
-    external: ["lmdb", "chdb", "@clickhouse/client", "uWebSockets.js", "prom-client", "esbuild"],
+    external: ["lmdb", "chdb", "@clickhouse/client", "uWebSockets.js", "prom-client", "esbuild", "picocolors"],
     sourcemap: "inline",
     logLevel: "warning",
   });
-  return outfile;
+  return folder;
 }
 
-/** Standard error is passed on; standard output is for the caller. End it by its id. */
-export function startNode(
-  script: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): ChildProcess {
+/** Standard error is passed on; standard output and messages are for the caller. End it by its id. */
+export function startNode(script: string, args: readonly string[]): ChildProcess {
   return spawn(process.execPath, ["--enable-source-maps", script, ...args], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
-    env: { ...process.env, ...env },
   });
 }

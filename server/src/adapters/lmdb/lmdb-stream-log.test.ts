@@ -29,10 +29,8 @@ describe("the LMDB stream log", () => {
   let script: string;
 
   beforeAll(async () => {
-    script = await bundleForNode(
-      fileURLToPath(new URL("append-until-killed.ts", import.meta.url)),
-      "append-until-killed",
-    );
+    const entry = fileURLToPath(new URL("append-until-killed.ts", import.meta.url));
+    script = join(await bundleForNode({ "append-until-killed": entry }), "append-until-killed.js");
   });
   beforeEach(() => {
     path = mkdtempSync(join(tmpdir(), "moose-log-"));

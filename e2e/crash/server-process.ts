@@ -1,0 +1,32 @@
+// The server as a process of its own, for the crash test: starts the app in a project folder and reports where it listens.
+import { aggregation, aggregationSpec, count, model, modelSpec, sum, t } from "@moose/core";
+import { startApp } from "../../server/src/app/app.ts";
+import { withDefaults } from "../../server/src/model/config.ts";
+import type { Log } from "../../server/src/telemetry/log.ts";
+
+const Reading = model("Reading", {
+  id: t.string().key(),
+  round: t.uint32(),
+  value: t.uint32(),
+});
+const ReadingsByRound = aggregation("ReadingsByRound", {
+  from: Reading,
+  dimensions: { round: "round" },
+  measures: { readings: count(), total: sum("value") },
+});
+
+const print =
+  (level: string) =>
+  (message: string, fields: object = {}) =>
+    process.stderr.write(`${level} ${message} ${JSON.stringify(fields)}\n`);
+const ignore = (): void => {};
+const log: Log = { debug: ignore, info: ignore, warn: print("warn"), error: print("error"), child: () => log };
+
+const app = await startApp({
+  config: withDefaults({ http: { port: 0 }, clickhouse: { port: 0 }, dataDir: "data" }),
+  manifest: { models: [modelSpec(Reading)], aggregations: [aggregationSpec(ReadingsByRound)] },
+  projectDir: process.argv[2]!,
+  log,
+});
+process.on("SIGTERM", () => void app.stop().then(() => process.exit(0)));
+process.send!(app.urls);

@@ -1,0 +1,81 @@
+// Starts, kills and stops the server process, and kills the engine process under it.
+import { type ChildProcess, execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleForNode, startNode } from "../../server/src/lib/node-process.ts";
+
+const READY_LIMIT_MS = 60_000;
+
+export interface Urls {
+  readonly api: string;
+  readonly clickhouse: string;
+}
+
+export class ServerUnderTest {
+  readonly urls: Urls;
+  readonly #process: ChildProcess;
+
+  private constructor(process: ChildProcess, urls: Urls) {
+    this.#process = process;
+    this.urls = urls;
+  }
+
+  static async bundle(): Promise<string> {
+    const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+    const folder = await bundleForNode({
+      "server-process": file("server-process.ts"),
+      // The engine looks for its process beside itself.
+      "engine-process": file("../../server/src/adapters/chdb/engine-process.ts"),
+    });
+    return join(folder, "server-process.js");
+  }
+
+  static async start(script: string, projectDir: string): Promise<ServerUnderTest> {
+    const process = startNode(script, [projectDir]);
+    process.stdout!.resume();
+    const ready = once(process, "message", { signal: AbortSignal.timeout(READY_LIMIT_MS) });
+    const ended = once(process, "exit").then(([code, signal]) => {
+      throw new Error(`the server ended before it was ready: ${code ?? signal}`);
+    });
+    try {
+      const [urls] = (await Promise.race([ready, ended])) as [Urls];
+      ended.catch(() => {});
+      return new ServerUnderTest(process, urls);
+    } catch (error) {
+      process.kill("SIGKILL");
+      throw error;
+    }
+  }
+
+  /** Resolves when the process is gone, with no chance to write anything more. */
+  async kill(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const gone = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await gone;
+  }
+
+  killEngine(): void {
+    const children = childrenOf(this.#process.pid!);
+    if (children.length !== 1) throw new Error(`expected one engine process, found ${children.length}`);
+    process.kill(children[0]!, "SIGKILL");
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.#process, "exit", { signal: AbortSignal.timeout(30_000) });
+    this.#process.kill("SIGTERM");
+    const [code] = await gone;
+    if (code !== 0) throw new Error(`the server stopped with ${code}`);
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat="], { encoding: "utf8", timeout: 5000 });
+  return table
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, state]) => Number(parent) === pid && !state!.startsWith("Z"))
+    .map(([child]) => Number(child));
+}
