@@ -2,15 +2,17 @@
 
 /** Prints the line that run.mjs waits for, and closes on SIGTERM or when the starter is gone. */
 export function announce(port: number, close: () => Promise<void>): void {
-  let closing: Promise<void> | undefined;
-  const end = (): void => {
-    closing ??= close().then(
-      () => process.exit(0),
-      (error) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
+  let isClosing = false;
+  const end = async (): Promise<void> => {
+    if (isClosing) return;
+    isClosing = true;
+    try {
+      await close();
+      process.exit(0);
+    } catch (error) {
+      console.error(error);
+      process.exit(1);
+    }
   };
   process.once("SIGTERM", end);
   process.once("SIGINT", end);
