@@ -41,11 +41,13 @@ let browser: Browser;
 let page: Page;
 let seenStates: () => Promise<Record<string, string[]>>;
 const problems: string[] = [];
+let sockets = 0;
 
 beforeAll(async () => {
   [app, browser] = await Promise.all([startFlightsApp(), launchChromium()]);
   page = await browser.newPage({ viewport: { width: 1280, height: 2000 }, locale: "en-US" });
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("websocket", () => sockets++);
   page.on("pageerror", (error) => problems.push(error.message));
   seenStates = await recordStates(page);
 }, 120_000);
@@ -97,7 +99,24 @@ it("shows real flights as they arrive, equal to what ClickHouse answers", async 
   expect(states["flights-by-second"]).toEqual(["loading", "empty", "live"]);
   expect(states["delay-by-origin"]).toEqual(["loading", "empty", "live"]);
   expect(problems).toEqual([]);
+  expect(sockets).toBe(1);
 }, 90_000);
+
+it("asks for nothing off screen, and begins when it is scrolled into view", async () => {
+  const other = await browser.newPage();
+  await other.goto(app.url);
+  await other.evaluate(() => {
+    const far = document.createElement("moose-stat");
+    Object.assign(far, { id: "far", query: "FlightTotals", y: "flights", live: true });
+    far.style.marginTop = "6000px";
+    document.querySelector("main")?.append(far);
+  });
+  await waitForStates(other, "moose-stat[format=compact]", "live", LIMIT_MS);
+  await waitForStates(other, "#far", "loading", LIMIT_MS);
+  await other.locator("#far").scrollIntoViewIfNeeded();
+  await waitForStates(other, "#far", "live", LIMIT_MS);
+  await other.close();
+}, 60_000);
 
 it("runs both SDKs inside the page: an event that is sent there is queried and followed there", async () => {
   const result = await page.evaluate(async (url) => {
