@@ -121,8 +121,12 @@ class EngineSupervisor {
     child.once("exit", () => {
       if (this.#child === child) this.#child = undefined;
     });
+    let complaint = "";
     for (const stream of [child.stdout!, child.stderr!]) {
-      createInterface({ input: stream }).on("line", (line) => this.#log.debug(line));
+      createInterface({ input: stream }).on("line", (line) => {
+        if (line.includes("DB::Exception")) complaint = line;
+        this.#log.debug(line);
+      });
     }
     return new Promise((done, fail) => {
       const timer = setTimeout(() => {
@@ -151,7 +155,7 @@ class EngineSupervisor {
         if (message.type === "progress") this.#log.debug(`embedded ClickHouse: ${message.message}`);
         else {
           clearTimeout(timer);
-          if (message.type === "failed") fail(new MooseError(message.code, message.message));
+          if (message.type === "failed") fail(startError(this.#dataDir, message, complaint));
           else {
             this.port = message.port;
             done({ child, version: message.version });
@@ -198,6 +202,24 @@ class EngineSupervisor {
     await this.#exited;
     clearTimeout(timer);
   }
+}
+
+/** chDB throws no reason when it cannot open its folder; it prints one. */
+function startError(dataDir: string, failed: Extract<FromEngine, { type: "failed" }>, complaint: string): MooseError {
+  if (failed.code !== "internal") return new MooseError(failed.code, failed.message);
+  const cause = new Error(complaint || failed.message);
+  if (/Cannot lock file/.test(complaint)) {
+    const message = `Another Moose is running on ${dataDir}. Stop it, or give this one a dataDir of its own.`;
+    return new MooseError("data_folder_in_use", message, { cause });
+  }
+  if (/No space left|NOT_ENOUGH_SPACE/.test(complaint)) {
+    return new MooseError("disk_full", `The disk that holds ${dataDir} is full. Free some space and start again.`, {
+      cause,
+    });
+  }
+  return new MooseError("internal", `The embedded ClickHouse cannot open ${dataDir}: ${cause.message.slice(0, 300)}`, {
+    cause,
+  });
 }
 
 function childEnvironment(): NodeJS.ProcessEnv {

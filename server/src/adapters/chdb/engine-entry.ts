@@ -6,12 +6,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * In a build, tsup puts `engine-process.js` beside the file that this code ends up in.
+ * In a build, tsup puts `engine-process.js` beside the file that this code ends up in, or one folder above.
  * From source (tests), esbuild bundles it into node_modules, from where its packages resolve as they do for the source.
  */
 export async function engineEntry(): Promise<string> {
-  const built = fileURLToPath(new URL("./engine-process.js", import.meta.url));
-  if (existsSync(built)) return built;
+  for (const place of ["./engine-process.js", "../engine-process.js"]) {
+    const built = fileURLToPath(new URL(place, import.meta.url));
+    if (existsSync(built)) return built;
+  }
   const source = fileURLToPath(new URL("./engine-process.ts", import.meta.url));
   const folder = join(packageFolder(source), "node_modules", ".cache", "moose");
   await mkdir(folder, { recursive: true });
