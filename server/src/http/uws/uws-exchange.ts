@@ -80,6 +80,7 @@ export class UwsExchange implements HttpExchange {
         reject(error);
       };
       if (announced > maxBytes) return refuse(tooLarge(maxBytes));
+      if (length !== "" && this.#count("content-length") > 1) return refuse(twoLengths());
       try {
         this.#hold(announced);
       } catch (error) {
@@ -196,6 +197,14 @@ export class UwsExchange implements HttpExchange {
     if (headers !== undefined) for (const [name, value] of headers) response.writeHeader(name, value);
   }
 
+  #count(wanted: string): number {
+    let count = 0;
+    this.#request?.forEach((name) => {
+      if (name === wanted) count++;
+    });
+    return count;
+  }
+
   #hold(bytes: number): void {
     this.#context.bodyBudget.take(bytes);
     this.#heldBytes += bytes;
@@ -218,6 +227,10 @@ export class UwsExchange implements HttpExchange {
     this.#onPeerLeft = undefined;
   }
 }
+
+/** uWS takes the first; a proxy in front that takes the last would let one request hide in another's body (RFC 9112, 6.3). */
+const twoLengths = (): MooseError =>
+  new MooseError("malformed_body", "The request has more than one Content-Length. Send one.");
 
 const tooLarge = (maxBytes: number): MooseError =>
   new MooseError("body_too_large", `The body is over ${maxBytes} bytes. Send it in parts.`, { extra: { maxBytes } });
