@@ -12,7 +12,8 @@ export async function runCommand(command, args, { what, advice, env = {} }) {
   const child = spawn(command, args, {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...env },
+    // Into a pipe, colour codes would only be noise in what is shown of a failure.
+    env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }), ...env },
     shell: process.platform === "win32" && !command.endsWith(".exe"),
   });
   let output = "";

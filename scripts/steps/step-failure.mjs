@@ -1,6 +1,6 @@
 // The failure of a step: its last lines of output, and a sentence that says what to do.
 
-const LINES_SHOWN = 20;
+const LINES_SHOWN = 30;
 
 /** Known causes, by what the tools print about them. */
 const causes = [

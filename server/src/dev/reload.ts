@@ -14,6 +14,8 @@ export interface ReloaderOptions {
   readonly project: LoadedProject;
   readonly app: Pick<App, "applyManifest">;
   readonly terminal: Terminal;
+  /** Called instead of applying a project that needs a start with another configuration. */
+  readonly onConfigChange: (next: LoadedProject) => void;
 }
 
 export interface Reloader {
@@ -24,7 +26,7 @@ export interface Reloader {
 // A file that is moved into the project keeps its date: then the change is timed from when it was noticed.
 const OLDEST_SAVE_MS = 5_000;
 
-export function createReloader({ projectDir, project, app, terminal }: ReloaderOptions): Reloader {
+export function createReloader({ projectDir, project, app, terminal, onConfigChange }: ReloaderOptions): Reloader {
   const { paint } = terminal;
   let current = project;
   let hasMistake = false;
@@ -46,11 +48,6 @@ export function createReloader({ projectDir, project, app, terminal }: ReloaderO
     } else if (hasMistake) {
       terminal.line(`${clock()} ${paint.green("mended")} the project is as the server runs it`);
     }
-    if (JSON.stringify(next.config) !== JSON.stringify(current.config)) {
-      terminal.line(
-        `${clock()} ${paint.yellow("config ")} changed: it counts from the next start (Ctrl-C, then moose dev)`,
-      );
-    }
     current = next;
     hasMistake = false;
   };
@@ -60,7 +57,8 @@ export function createReloader({ projectDir, project, app, terminal }: ReloaderO
       const savedMs = savedAt(changedPath);
       try {
         const next = await loadProject(projectDir);
-        await apply(next, savedMs);
+        if (JSON.stringify(next.config) === JSON.stringify(current.config)) await apply(next, savedMs);
+        else onConfigChange(next);
         return next.files;
       } catch (error) {
         showMistake(error);

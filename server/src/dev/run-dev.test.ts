@@ -10,6 +10,7 @@ let dir: string;
 let ending: AbortController;
 let ended: Promise<void>;
 let text: string;
+let nextReady: ((urls: { api: string }) => void) | undefined;
 
 beforeEach(() => {
   dir = realpathSync(mkdtempSync(join(tmpdir(), "moose dev ")));
@@ -17,6 +18,7 @@ beforeEach(() => {
   ending = new AbortController();
   ended = Promise.resolve();
   text = "";
+  nextReady = undefined;
 });
 afterEach(async () => {
   ending.abort();
@@ -39,7 +41,10 @@ function start(reset = false): Promise<{ api: string; clickhouse: string }> {
       reset,
       terminal,
       signal: ending.signal,
-      onReady: resolve,
+      onReady: (urls) => {
+        nextReady?.(urls);
+        resolve(urls);
+      },
     });
     ended.catch(reject);
   });
@@ -96,6 +101,24 @@ test("a new field is accepted and stored, a mistake leaves the running version u
     timeout: 20_000,
     interval: 50,
   });
+});
+
+test("another configuration starts the server again, and one that cannot start gives way to the one before", async () => {
+  write("models/flight.ts", flight(""));
+  const first = await start();
+  const moved = new Promise<string>((resolve) => {
+    nextReady = ({ api }) => resolve(api);
+  });
+  write("moose.config.ts", "export default { http: { maxBodyBytes: 1024 } };");
+  const second = await moved;
+  expect((await send(second, { ...event, note: "x".repeat(2_000) })).status).toBe(413);
+  await expect(fetch(`${first.api}/health`)).rejects.toThrow();
+  const back = new Promise<string>((resolve) => {
+    nextReady = ({ api }) => resolve(api);
+  });
+  write("moose.config.ts", 'export default { dataDir: "models/flight.ts" };');
+  expect((await send(await back, { ...event, note: "x".repeat(2_000) })).status).toBe(413);
+  expect(text).toContain("Starting again with the configuration before.");
 });
 
 test("a project with a mistake starts when it is mended; its data is there the next time, and gone after a reset", async () => {

@@ -1,19 +1,13 @@
 // `moose dev`: runs the user's project, applies every change to it while it runs, and shows what happens.
-import { resolve } from "node:path";
 import type { App } from "../app/app.ts";
 import { type MooseConfig, type UserConfig, withDefaults } from "../model/config.ts";
+import { MooseError } from "../model/errors.ts";
 import { findFiles, projectFolder } from "../project/find-files.ts";
-import { createMetrics } from "../telemetry/metrics.ts";
-import { createTerminalLog } from "../telemetry/terminal-log.ts";
-import { watchActivity } from "./activity.ts";
-import { banner } from "./banner.ts";
-import { claimDataFolder, resetDataFolder } from "./data-folder.ts";
+import type { LoadedProject } from "../project/load-project.ts";
+import { describeError } from "./describe-error.ts";
 import { firstLoad } from "./first-load.ts";
-import { createReloader } from "./reload.ts";
-import { reportActivity } from "./report-activity.ts";
-import { reportRejections } from "./report-rejections.ts";
+import { runProject } from "./run-project.ts";
 import type { Terminal } from "./terminal.ts";
-import { watchProject } from "./watch-project.ts";
 
 export interface DevOptions {
   readonly dir: string;
@@ -24,7 +18,7 @@ export interface DevOptions {
   readonly terminal: Terminal;
   /** Ends everything. */
   readonly signal: AbortSignal;
-  /** Called once, when the server answers and changes are watched. */
+  /** Called when the server answers and changes are watched; again after a restart with another configuration. */
   readonly onReady?: (urls: App["urls"]) => void;
 }
 
@@ -32,57 +26,55 @@ export interface DevOptions {
  * Resolves when the signal ended everything. Throws MooseError when it cannot start; a mistake in a file of the project
  * is no reason for that: it is shown, and mending it starts the server.
  */
-export async function runDev({ dir, overrides, reset, terminal, signal, onReady }: DevOptions): Promise<void> {
-  const startedMs = Date.now();
-  const projectDir = projectFolder(dir);
+export async function runDev(options: DevOptions): Promise<void> {
+  const { overrides, terminal, signal } = options;
+  const { paint } = terminal;
+  let startedMs = Date.now();
+  const projectDir = projectFolder(options.dir);
   findFiles(projectDir);
-  // Loading the server's code takes longer than loading a project: both at once.
-  const appModule = import("../app/app.ts");
-  appModule.catch(() => {});
-  const project = await firstLoad(projectDir, terminal, signal);
-  if (project === undefined) return;
+  // Loading the server's code takes longer than loading a project: both at once. A failure shows when it is used.
+  import("../app/app.ts").catch(() => {});
+  let project = await firstLoad(projectDir, terminal, signal);
+  /** The last project that did start, to go back to. */
+  let proven: LoadedProject | undefined;
+  let { reset } = options;
 
-  const config = withOverrides(project.config, overrides);
-  const dataDir = resolve(projectDir, config.dataDir);
-  if (reset) resetDataFolder(projectDir, dataDir);
-  const releaseDataFolder = claimDataFolder(dataDir);
-  try {
-    const { startApp } = await appModule;
-    const log = createTerminalLog({ write: terminal.line, colour: terminal.paint.isColorSupported });
-    const activity = watchActivity(createMetrics());
-    const { manifest } = project;
-    const app = await startApp({
-      config,
-      manifest,
-      projectDir,
-      log,
-      metrics: activity.metrics,
-      onVerdict: reportRejections(terminal),
-    });
-    const ending: (() => void)[] = [];
+  while (project !== undefined && !signal.aborted) {
+    const current: LoadedProject = project;
+    const ending = new AbortController();
+    let next: LoadedProject | undefined;
     try {
-      const reloader = createReloader({ projectDir, project, app, terminal });
-      const watcher = watchProject({
+      await runProject({
         projectDir,
-        onChange: async (path) => watcher.follow(await reloader.reload(path)),
-        onProblem: ({ message }) =>
-          log.warn("changes may go unnoticed: the system watches no more folders", { message }),
+        project: current,
+        config: withOverrides(current.config, overrides),
+        reset,
+        terminal,
+        startedMs,
+        signal: AbortSignal.any([signal, ending.signal]),
+        onReady: (urls) => {
+          proven = current;
+          options.onReady?.(urls);
+        },
+        onConfigChange: (changed) => {
+          next = changed;
+          startedMs = Date.now();
+          terminal.line(paint.yellow("The configuration changed: starting again with it …"));
+          ending.abort();
+        },
       });
-      ending.push(() => watcher.close());
-      watcher.follow(project.files);
-      terminal.line(banner({ urls: app.urls, manifest, dataDir, tookMs: Date.now() - startedMs }, terminal.paint));
-      ending.push(reportActivity(activity, terminal));
-      onReady?.(app.urls);
-      await aborted(signal);
-      terminal.line(terminal.paint.dim("Stopping …"));
-    } finally {
-      for (const end of ending) end();
-      await app.stop();
+    } catch (error) {
+      if (proven === undefined || !(error instanceof MooseError)) throw error;
+      terminal.line(
+        `\n${describeError(error, paint)}\n\n${paint.yellow("Starting again with the configuration before.")}\n`,
+      );
+      next = { ...current, config: proven.config };
+      proven = undefined;
     }
-  } finally {
-    releaseDataFolder();
+    reset = false;
+    project = next;
   }
-  terminal.line(terminal.paint.dim("Stopped; the data is kept."));
+  terminal.line(paint.dim("Stopped; the data is kept."));
 }
 
 function withOverrides(config: UserConfig, overrides: UserConfig): MooseConfig {
@@ -93,9 +85,3 @@ function withOverrides(config: UserConfig, overrides: UserConfig): MooseConfig {
     clickhouse: { ...config.clickhouse, ...overrides.clickhouse },
   });
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", () => done(), { once: true });
-  });
