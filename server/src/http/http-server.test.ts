@@ -231,6 +231,44 @@ describe("queries", () => {
     expect((await reply.arrayBuffer()).byteLength).toBe(64 * 64 * 1024);
   });
 
+  it("are pulled no faster than a slow reader takes them", async () => {
+    let pulled = 0;
+    const chunkBytes = 64 * 1024;
+    const chunks = 1000;
+    const big: QueryRunner = {
+      ...queries,
+      async stream() {
+        async function* body() {
+          for (; pulled < chunks; pulled++) yield Buffer.alloc(chunkBytes, "x");
+        }
+        return { body: body(), position: new Map() };
+      },
+    };
+    const other = await createHttpServer({ ...options(), queries: big });
+    try {
+      const socket = connect(other.port, "127.0.0.1");
+      socket.pause();
+      socket.write("GET /query/Q HTTP/1.1\r\nhost: a\r\naccept: text/csv\r\n\r\n");
+      let seen = -1;
+      const standsStill = (): boolean => {
+        const still = pulled > 0 && pulled === seen;
+        seen = pulled;
+        return still;
+      };
+      // What the kernel's buffers take is pulled, and no more.
+      await expect.poll(standsStill, { interval: 200, timeout: 10_000 }).toBe(true);
+      expect(pulled).toBeLessThan(chunks / 2);
+      let received = 0;
+      socket.on("data", (data) => {
+        received += data.length;
+      });
+      await expect.poll(() => received, { timeout: 10_000 }).toBeGreaterThan(chunks * chunkBytes);
+      socket.destroy();
+    } finally {
+      await other.close();
+    }
+  });
+
   it("answer a stream that fails at once with its status", async () => {
     expect((await get("/query/late", { headers: { accept: "text/csv" } })).status).toBe(503);
   });
