@@ -2,7 +2,17 @@
 import { MooseError } from "../model/errors.ts";
 import type { FilterOperator, QueryFilter, QueryRequest } from "./query-runner.ts";
 
-export const filterOperators: readonly FilterOperator[] = ["eq", "neq", "in", "gt", "gte", "lt", "lte", "between", "like"];
+export const filterOperators: readonly FilterOperator[] = [
+  "eq",
+  "neq",
+  "in",
+  "gt",
+  "gte",
+  "lt",
+  "lte",
+  "between",
+  "like",
+];
 
 const members = ["dimensions", "measures", "filters", "grain", "orderBy", "limit", "offset", "timezone"];
 
@@ -18,10 +28,12 @@ const shown = (value: unknown): string => String(JSON.stringify(value)).slice(0,
  */
 export function parseQueryRequest(input: unknown): QueryRequest {
   if (input === undefined || input === null) return {};
-  if (typeof input !== "object" || Array.isArray(input)) return refuse("", `The query must be a JSON object, not ${shown(input)}.`);
+  if (typeof input !== "object" || Array.isArray(input))
+    return refuse("", `The query must be a JSON object, not ${shown(input)}.`);
   const given = input as Record<string, unknown>;
   for (const name of Object.keys(given)) {
-    if (!members.includes(name)) refuse(`/${name}`, `${shown(name)} is not part of a query. A query may have ${members.join(", ")}.`);
+    if (!members.includes(name))
+      refuse(`/${name}`, `${shown(name)} is not part of a query. A query may have ${members.join(", ")}.`);
   }
   const request: { -readonly [K in keyof QueryRequest]: QueryRequest[K] } = {};
   if (given.dimensions !== undefined) request.dimensions = names(given.dimensions, "/dimensions");
@@ -36,7 +48,8 @@ export function parseQueryRequest(input: unknown): QueryRequest {
   if (given.limit !== undefined) request.limit = count(given.limit, "/limit");
   if (given.offset !== undefined) request.offset = count(given.offset, "/offset");
   if (given.timezone !== undefined) {
-    if (typeof given.timezone !== "string") refuse("/timezone", `timezone must be an IANA name, not ${shown(given.timezone)}.`);
+    if (typeof given.timezone !== "string")
+      refuse("/timezone", `timezone must be an IANA name, not ${shown(given.timezone)}.`);
     request.timezone = given.timezone as string;
   }
   return request;
@@ -58,7 +71,11 @@ function count(value: unknown, path: string): number {
 
 function grains(value: unknown): string | Record<string, string> {
   if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null || !Object.values(value).every((grain) => typeof grain === "string")) {
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    !Object.values(value).every((grain) => typeof grain === "string")
+  ) {
     return refuse("/grain", `grain must be a grain, or an object of dimension to grain, not ${shown(value)}.`);
   }
   return { ...(value as Record<string, string>) };
@@ -76,7 +93,10 @@ function filters(value: unknown): QueryFilter[] {
     }
     for (const [op, operand] of Object.entries(conditions)) {
       if (!filterOperators.includes(op as FilterOperator)) {
-        refuse(`/filters/${dimension}/${op}`, `${shown(op)} is not a filter operator. Use one of ${filterOperators.join(", ")}.`);
+        refuse(
+          `/filters/${dimension}/${op}`,
+          `${shown(op)} is not a filter operator. Use one of ${filterOperators.join(", ")}.`,
+        );
       }
       found.push({ dimension, op: op as FilterOperator, value: operand });
     }
