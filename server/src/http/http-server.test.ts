@@ -262,6 +262,7 @@ describe("queries", () => {
       socket.on("data", (data) => {
         received += data.length;
       });
+      socket.resume();
       await expect.poll(() => received, { timeout: 10_000 }).toBeGreaterThan(chunks * chunkBytes);
       socket.destroy();
     } finally {
