@@ -13,7 +13,11 @@ function recorder() {
       await promise;
       inside.splice(inside.indexOf(name), 1);
     });
-    return { end: async () => (resolve(), done), done };
+    const end = async (): Promise<void> => {
+      resolve();
+      await done;
+    };
+    return { end };
   };
   return { inside, enter };
 }

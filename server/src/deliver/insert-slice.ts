@@ -25,12 +25,11 @@ export interface InsertContext {
   readonly log: Log;
   readonly metrics?: DeliverMetrics;
   readonly signal: AbortSignal;
+  /** Everything below `last` is in the table or in quarantine. Called before any exact read can see the table. */
+  readonly onDelivered: (last: number) => void;
 }
 
-type Outcome =
-  | { readonly done: true }
-  | { readonly done: false; readonly refused: string }
-  | { readonly stopped: true };
+type Outcome = "done" | "stopped" | { readonly refused: string };
 
 /** ClickHouse refuses these whatever the rows are: a table or column is missing, access is denied, … Somebody has to act; rows are not to blame. */
 const NOT_THE_ROWS = new Set([10, 16, 20, 36, 44, 46, 47, 60, 62, 81, 115, 164, 497, 516]);
@@ -70,24 +69,27 @@ export class SliceInserter {
   }
 
   async #insert(slice: Slice, encoded?: Uint8Array): Promise<boolean> {
-    const { catalog } = this.#context;
-    let refused: string;
-    try {
-      const outcome = await this.#untilAnswered(slice, encoded ?? encodeSlice(slice, catalog));
-      if ("stopped" in outcome) return false;
-      if (outcome.done) {
-        this.#accepted = true;
-        return true;
-      }
-      refused = outcome.refused;
-    } catch (error) {
-      // The core did not take a row: it never left this process.
-      refused = error instanceof Error ? error.message : String(error);
+    const block = encoded ?? this.#encode(slice);
+    // What the core does not take has never left this process.
+    const outcome: Outcome = typeof block === "string" ? { refused: block } : await this.#untilAnswered(slice, block);
+    if (outcome === "stopped") return false;
+    if (outcome === "done") {
+      this.#accepted = true;
+      return true;
     }
     this.#refusals++;
     const count = slice.last - slice.first;
     if (count > 1 && (this.#accepted || this.#refusals < FRUITLESS_REFUSALS)) return this.#insertHalves(slice);
-    return this.#setAside(slice, refused);
+    return this.#setAside(slice, outcome.refused);
+  }
+
+  /** The block, or why the core does not take a row of it. */
+  #encode(slice: Slice): Uint8Array | string {
+    try {
+      return encodeSlice(slice, this.#context.catalog);
+    } catch (error) {
+      return messageOf(error);
+    }
   }
 
   /** The cut depends on the range alone, so after a crash the same halves have the same tokens. */
@@ -115,9 +117,10 @@ export class SliceInserter {
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         await quarantine(source.stream, log, refused);
+        this.#context.onDelivered(slice.last);
         return true;
       } catch (error) {
-        outage.failed("quarantine", error instanceof Error ? error.message : String(error));
+        outage.failed("quarantine", messageOf(error));
         await clock.wait(retryDelayMs(attempt, random()), signal);
       }
     }
@@ -125,7 +128,7 @@ export class SliceInserter {
   }
 
   async #untilAnswered(slice: Slice, block: Uint8Array): Promise<Outcome> {
-    const { table, database, outage, clock, random, signal, metrics, model, source } = this.#context;
+    const { table, outage, clock, random, signal, metrics, model, source } = this.#context;
     const token = deduplicationToken(source, slice);
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
@@ -133,19 +136,31 @@ export class SliceInserter {
         await table.roomInWindow(this, signal);
         if (signal.aborted) break;
         const begunMs = clock.nowMs();
-        await table.insert(() => database.insertNative(table.table, block, { deduplicationToken: token }));
+        await table.insert(async () => {
+          await this.#send(block, token);
+          this.#context.onDelivered(slice.last);
+        });
         outage.succeeded();
         metrics?.inserted(model, slice.last - slice.first, block.length, (clock.nowMs() - begunMs) / 1000);
-        return { done: true };
+        return "done";
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        if (blamesRows(error)) return { done: false, refused: reason };
-        table.doubt(this);
-        outage.failed(table.table, reason);
+        if (blamesRows(error)) return { refused: messageOf(error) };
+        outage.failed(table.table, messageOf(error));
         await clock.wait(retryDelayMs(attempt, random()), signal);
       }
     }
-    return { stopped: true };
+    return "stopped";
+  }
+
+  /** To be called inside the table's gate, so that no exact read comes between a lost answer and the doubt about it. */
+  async #send(block: Uint8Array, token: string): Promise<void> {
+    const { table, database } = this.#context;
+    try {
+      await database.insertNative(table.table, block, { deduplicationToken: token });
+    } catch (error) {
+      if (!isRefusal(error)) table.doubt(this);
+      throw error;
+    }
   }
 
   async #mustAsk(): Promise<boolean> {
@@ -164,10 +179,11 @@ export class SliceInserter {
       for await (const part of slicesOf(source, missing)) {
         const block = encodeSlice(part, catalog);
         const token = deduplicationToken(source, part);
-        await table.insert(() => database.insertNative(table.table, block, { deduplicationToken: token }));
+        await table.insert(() => this.#send(block, token));
       }
     }
-    return { done: true };
+    this.#context.onDelivered(slice.last);
+    return "done";
   }
 
   async #missingRanges(
@@ -189,7 +205,15 @@ export class SliceInserter {
   }
 }
 
+/** ClickHouse answered, and it stored nothing. */
+function isRefusal(error: unknown): error is MooseError {
+  return error instanceof MooseError && error.code === "database_refused";
+}
+
 function blamesRows(error: unknown): boolean {
-  if (!(error instanceof MooseError) || error.code !== "database_refused") return false;
-  return !NOT_THE_ROWS.has(Number(error.extra.clickhouseCode));
+  return isRefusal(error) && !NOT_THE_ROWS.has(Number(error.extra.clickhouseCode));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -16,7 +16,7 @@ interface Prepared {
   readonly block?: Uint8Array;
 }
 
-export interface PartitionWriterOptions extends InsertContext {
+export interface PartitionWriterOptions extends Omit<InsertContext, "onDelivered"> {
   /** Asked before every block: a reload may change them. */
   readonly limits: () => FlushLimits;
   /** Insert whatever there is at once. */
@@ -41,7 +41,7 @@ export class PartitionWriter {
 
   constructor(options: PartitionWriterOptions) {
     this.#options = options;
-    this.#inserter = new SliceInserter(options);
+    this.#inserter = new SliceInserter({ ...options, onDelivered: (last) => this.#advance(last) });
   }
 
   get committed(): number {
@@ -151,12 +151,15 @@ export class PartitionWriter {
     }
   }
 
+  #advance(last: number): void {
+    this.#committed = last;
+    this.#options.onCommit(last);
+  }
+
   #done(slice: Slice): void {
-    this.#committed = slice.last;
     const rows = this.#waitingRows();
     this.#waitingBytes = rows === 0 ? 0 : Math.max(0, this.#waitingBytes - slice.bytes);
     this.#options.metrics?.writerLag(this.#options.model, rows);
-    this.#options.onCommit(this.#committed);
   }
 
   #waitingRows(): number {
@@ -210,8 +213,7 @@ export class PartitionWriter {
       return false;
     }
     this.#pending = pending;
-    this.#committed = lastOffset;
-    this.#options.onCommit(lastOffset);
+    this.#advance(lastOffset);
     return true;
   }
 }
