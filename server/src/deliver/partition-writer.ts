@@ -38,6 +38,7 @@ export class PartitionWriter {
   #waitingBytes = 0;
   #lastInsertMs = Number.NEGATIVE_INFINITY;
   #saved: Promise<void> = Promise.resolve();
+  #recovery: Promise<void> | undefined;
 
   constructor(options: PartitionWriterOptions) {
     this.#options = options;
@@ -67,10 +68,21 @@ export class PartitionWriter {
     this.#wake.notify();
   }
 
+  /** Sends a range that is in doubt again. Gives up quietly when `until` ends; `run` then goes on with it. */
+  async recover(until: AbortSignal): Promise<void> {
+    if (this.#pending === undefined || until.aborted) return;
+    this.#recovery ??= this.#again(() => this.#replay());
+    await Promise.race([
+      this.#recovery,
+      new Promise<void>((resolve) => until.addEventListener("abort", () => resolve())),
+    ]);
+  }
+
   /** Runs until the signal ends; the insert under way is finished or given up first. */
   async run(): Promise<void> {
     const { signal } = this.#options;
-    await this.#again(() => this.#replay());
+    this.#recovery ??= this.#again(() => this.#replay());
+    await this.#recovery;
     while (!signal.aborted) {
       await this.#due();
       await this.#again(() => this.#deliverUntilIdle());

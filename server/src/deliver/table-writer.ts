@@ -1,6 +1,7 @@
 // The table writer: one loop for each partition of each model's stream, and what the rest of the server waits for.
 
 import { MooseError } from "../model/errors.ts";
+import { streamName, tableName } from "../model/manifest.ts";
 import type { Position } from "../model/position.ts";
 import { covers } from "../model/position.ts";
 import type { Catalog } from "../ports/catalog.ts";
@@ -28,6 +29,11 @@ export interface TableWriterOptions {
 }
 
 export interface TableWriter extends TableProgress {
+  /**
+   * Sends again what the last run left in doubt. To be called before tables are changed: a view that is filled anew from its table would
+   * otherwise count a range that is then sent again. Limit: the signal, or 30 s; then resolves all the same, and `start` goes on with it.
+   */
+  recover(models: readonly { readonly name: string; readonly version: string }[], signal?: AbortSignal): Promise<void>;
   /** Begins with what the last run left in doubt, then follows the stream. New models are taken up as the catalog changes. */
   start(): void;
   /** Resolves when everything appended before the call is in the tables (of one model, or of all). Limit: the signal, or 30 s; rejects `after_timeout`. */
@@ -37,6 +43,7 @@ export interface TableWriter extends TableProgress {
 }
 
 const DRAIN_LIMIT_MS = 30_000;
+const RECOVER_LIMIT_MS = 30_000;
 
 export function createTableWriter(options: TableWriterOptions): TableWriter {
   return new StreamTableWriter(options);
@@ -46,6 +53,9 @@ interface StreamWriters {
   readonly model: string;
   readonly table: TableState;
   readonly partitions: PartitionWriter[];
+  /** Progress is loaded: what is in doubt is known. */
+  readonly opened: Promise<void>;
+  running: boolean;
 }
 
 interface Waiter {
@@ -85,6 +95,20 @@ class StreamTableWriter implements TableWriter {
       catalog.onChange(() => this.#followCatalog()),
     );
     this.#followCatalog();
+  }
+
+  async recover(
+    models: readonly { readonly name: string; readonly version: string }[],
+    signal: AbortSignal = AbortSignal.timeout(RECOVER_LIMIT_MS),
+  ): Promise<void> {
+    const given = AbortSignal.any([signal, this.#stop.signal]);
+    await Promise.all(
+      models.map(async (model) => {
+        const writers = this.#writersOf(model.name, streamName(model), tableName(model));
+        await writers.opened;
+        await Promise.all(writers.partitions.map((writer) => writer.recover(given)));
+      }),
+    );
   }
 
   async drain(model?: string, signal: AbortSignal = AbortSignal.timeout(DRAIN_LIMIT_MS)): Promise<void> {
@@ -157,53 +181,80 @@ class StreamTableWriter implements TableWriter {
 
   #followCatalog(): void {
     for (const [model, { stream, table }] of this.#options.catalog.state.models) {
-      if (this.#streams.has(stream)) continue;
-      const writers: StreamWriters = { model, table: this.#table(table), partitions: [] };
-      this.#streams.set(stream, writers);
-      this.#track(this.#runStream(stream, writers));
+      const writers = this.#writersOf(model, stream, table);
+      if (writers.running) continue;
+      writers.running = true;
+      const run = this.#run(stream, writers);
+      this.#running.add(run);
+      void run.finally(() => this.#running.delete(run));
     }
   }
 
-  /** Does not reject: what can fail is retried inside the partition writers; a log that cannot be read at all ends the stream's writer. */
-  async #runStream(name: string, writers: StreamWriters): Promise<void> {
-    const { stream, database, catalog, log, metrics } = this.#options;
+  /** What is retried is retried inside the partition writers; only a log that cannot be read at all ends a stream's writer. */
+  async #run(stream: string, writers: StreamWriters): Promise<void> {
     try {
-      await stream.ensureStream(QUARANTINE_STREAM, { partitions: 1 });
-      await stream.ensureStream(name, { partitions: 1 });
-      const offsets = new Array<number>(stream.partitions(name)).fill(0);
-      this.#committed.set(name, offsets);
-      for (let partition = 0; partition < offsets.length; partition++) {
-        const writer = new PartitionWriter({
-          source: { stream, name, partition },
-          model: writers.model,
-          table: writers.table,
-          database,
-          catalog,
-          outage: this.#outage,
-          clock: this.#clock,
-          random: this.#options.random ?? Math.random,
-          log,
-          ...(metrics === undefined ? {} : { metrics }),
-          signal: this.#stop.signal,
-          limits: () => flushLimits(catalog.state.models.get(writers.model)?.core.spec),
-          hurry: () => this.#hurrying > 0,
-          onCommit: (committed) => this.#advance(name, writers, partition, committed),
-        });
-        await writer.load();
-        writers.partitions.push(writer);
-      }
+      await writers.opened;
       await Promise.all(writers.partitions.map((writer) => writer.run()));
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       const reason = error instanceof Error ? error.message : String(error);
-      log.error("The table writer of a stream ended; its events stay in the stream until the server is restarted", {
-        stream: name,
+      this.#options.log.error("The table writer of a stream ended; its events stay in the stream until a restart", {
+        stream,
         reason,
       });
     }
   }
 
-  #advance(stream: string, writers: StreamWriters, partition: number, committed: number): void {
+  #writersOf(model: string, stream: string, table: string): StreamWriters {
+    let writers = this.#streams.get(stream);
+    if (writers === undefined) {
+      const opening: Omit<StreamWriters, "opened"> = {
+        model,
+        table: this.#table(table),
+        partitions: [],
+        running: false,
+      };
+      writers = Object.assign(opening, { opened: this.#open(stream, opening) });
+      writers.opened.catch(() => {});
+      this.#streams.set(stream, writers);
+    }
+    return writers;
+  }
+
+  async #open(name: string, writers: Omit<StreamWriters, "opened">): Promise<void> {
+    const { stream, database, catalog, log, metrics } = this.#options;
+    await stream.ensureStream(QUARANTINE_STREAM, { partitions: 1 });
+    await stream.ensureStream(name, { partitions: 1 });
+    const offsets = new Array<number>(stream.partitions(name)).fill(0);
+    this.#committed.set(name, offsets);
+    for (let partition = 0; partition < offsets.length; partition++) {
+      const writer = new PartitionWriter({
+        source: { stream, name, partition },
+        model: writers.model,
+        table: writers.table,
+        database,
+        catalog,
+        outage: this.#outage,
+        clock: this.#clock,
+        random: this.#options.random ?? Math.random,
+        log,
+        ...(metrics === undefined ? {} : { metrics }),
+        signal: this.#stop.signal,
+        limits: () => flushLimits(catalog.state.models.get(writers.model)?.core.spec),
+        hurry: () => this.#hurrying > 0,
+        onCommit: (committed) => this.#advance(name, writers, partition, committed),
+      });
+      await writer.load();
+      writers.partitions.push(writer);
+    }
+  }
+
+  #advance(
+    stream: string,
+    writers: Pick<StreamWriters, "model" | "table">,
+    partition: number,
+    committed: number,
+  ): void {
     this.#committed.get(stream)![partition] = committed;
     for (const waiter of this.#waiters) if (covers(this.#committed, waiter.wanted)) waiter.resolve();
     if (this.#commitListeners.size === 0) return;
@@ -225,11 +276,6 @@ class StreamTableWriter implements TableWriter {
       this.#tables.set(name, table);
     }
     return table;
-  }
-
-  #track(run: Promise<void>): void {
-    this.#running.add(run);
-    void run.finally(() => this.#running.delete(run));
   }
 }
 
