@@ -37,6 +37,7 @@ export class UwsExchange implements HttpExchange {
   #heldBytes = 0;
   #abort: AbortController | undefined;
   #onPeerLeft: (() => void) | undefined;
+  #onDrained: (() => void) | undefined;
 
   constructor(response: HttpResponse, request: HttpRequest, context: ExchangeContext) {
     this.#response = response;
@@ -145,6 +146,11 @@ export class UwsExchange implements HttpExchange {
       let next = await iterator.next();
       if (this.#over || this.#replyBegun) return;
       this.#replyBegun = true;
+      // One handler for all chunks: uWS puts the old one back after it ran, over one that was set meanwhile.
+      this.#response.onWritable(() => {
+        this.#onDrained?.();
+        return true;
+      });
       this.#response.cork(() => this.#writeHead(status, contentType, headers));
       if (this.method !== "HEAD") {
         while (!next.done && !this.#over) {
@@ -175,16 +181,14 @@ export class UwsExchange implements HttpExchange {
       const settle = (mayContinue: boolean): void => {
         clearTimeout(timer);
         this.#onPeerLeft = undefined;
+        this.#onDrained = undefined;
         resolve(mayContinue);
       };
       const timer = setTimeout(() => {
         if (!this.#over) this.#response.close();
       }, STALL_LIMIT_MS);
       this.#onPeerLeft = () => settle(false);
-      this.#response.onWritable(() => {
-        settle(true);
-        return true;
-      });
+      this.#onDrained = () => settle(true);
     });
   }
 
