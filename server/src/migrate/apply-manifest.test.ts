@@ -196,6 +196,79 @@ describe("aggregations", () => {
   });
 });
 
+test("interrupted after any of its statements, the next run completes it", async () => {
+  const Changed = model("Flight", {
+    seenAt: t.dateTime64(3),
+    origin: t.string().key(),
+    delay: t.int32(),
+    distance: t.uint16(),
+  });
+  const changed: AggregationSpec = {
+    ...byMinute,
+    dimensions: [{ name: "origin", field: "origin" }],
+    measures: byMinute.measures.slice(0, 2),
+  };
+  const gone: AggregationSpec = { ...byMinute, name: "Gone" };
+  let statements = 1;
+  for (let limit = 0; limit < statements; limit++) {
+    database = opened.open(`interrupted_${limit}`);
+    await apply(manifestOf([Flight], [byMinute, gone]));
+    await insertFlights("('2024-01-01 10:00:10', 'SFO', 5, 'A', 1), ('2024-01-01 10:01:10', 'LAX', 7, 'A', 2)");
+    let ran = 0;
+    const cut: Database = Object.create(database, {
+      command: {
+        value: async (sql: string) => {
+          if (ran++ === limit) throw new Error("the process died here");
+          return database.command(sql);
+        },
+      },
+      query: { value: (sql: string) => database.query(sql) },
+    });
+    const manifest = manifestOf([Changed], [changed]);
+    await expect(applyManifest({ database: cut, manifest, log: silentLog, mode: "dev" })).rejects.toThrow("died here");
+    await apply(manifest);
+    expect(await apply(manifest)).toEqual([]);
+    expect(
+      await rows("SELECT origin, sum(flights), sum(total) FROM FlightsByMinute GROUP BY origin ORDER BY origin"),
+    ).toEqual([
+      ["LAX", "1", "7"],
+      ["SFO", "1", "5"],
+    ]);
+    expect(await rows("SELECT origin, delay, distance, _offset FROM Flight ORDER BY _offset")).toEqual([
+      ["SFO", 5, 0, "1"],
+      ["LAX", 7, 0, "2"],
+    ]);
+    expect(await rows("SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name")).toEqual([
+      ["Flight"],
+      ["FlightsByMinute"],
+      ["FlightsByMinute_view"],
+    ]);
+    if (limit === 0) {
+      const counting = opened.open("counted_statements");
+      let all = 0;
+      const whole: Database = Object.create(counting, {
+        command: {
+          value: (sql: string) => {
+            all++;
+            return counting.command(sql);
+          },
+        },
+        query: { value: (sql: string) => counting.query(sql) },
+      });
+      await applyManifest({
+        database: whole,
+        manifest: manifestOf([Flight], [byMinute, gone]),
+        log: silentLog,
+        mode: "dev",
+      });
+      all = 0;
+      await applyManifest({ database: whole, manifest, log: silentLog, mode: "dev" });
+      statements = all;
+    }
+  }
+  expect(statements).toBeGreaterThan(10);
+});
+
 describe("a changed model", () => {
   const event = "('2024-01-01 10:00:10', 'SFO', 5, 'A', 1)";
 

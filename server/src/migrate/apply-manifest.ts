@@ -28,7 +28,7 @@ export async function applyManifest({ database, manifest, log, mode }: ApplyMani
   const plan = planChanges(await readDatabaseState(database), defineTables(manifest), mode);
   for (const step of plan.steps) await run(database, step, log);
   for (const change of plan.changes) log.info(change);
-  for (const line of plan.kept) log.warn(line);
+  for (const line of plan.kept) log.info(line);
   return { changes: [...plan.changes] };
 }
 

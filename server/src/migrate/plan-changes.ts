@@ -1,5 +1,6 @@
 // Decides what must be done to bring the database to what the manifest says. Pure: the loop in apply-manifest runs it.
 import { MooseError } from "../model/errors.ts";
+import { aggregationView } from "../model/manifest.ts";
 import { quoteIdentifier, quoteString } from "../model/sql-text.ts";
 import type { DatabaseState, ExistingTable } from "./database-state.ts";
 import { type MigrationMode, rebuildPrefix, type Step } from "./migration-step.ts";
@@ -54,7 +55,7 @@ export function planChanges(state: DatabaseState, wanted: ManifestDefinition, mo
     if (tag?.kind === "model") kept.push(`table ${name} is kept: its model is gone`);
     else if (mode === "safe") kept.push(`aggregation ${name} is kept: it is gone from the project`);
     else {
-      steps.push(drop("VIEW", `${name}_view`), drop("TABLE", name));
+      steps.push(drop("VIEW", aggregationView(name)), drop("TABLE", name));
       changes.push(`aggregation ${name} dropped`);
     }
   }
