@@ -49,3 +49,9 @@ test("reset leaves alone what Moose did not make", () => {
   expect(() => resetDataFolder(project, project)).toThrowError(/does not look like a data folder/);
   expect(existsSync(join(data, "thesis.txt"))).toBe(true);
 });
+
+test("a path that is no folder is refused with a sentence", () => {
+  writeFileSync(data, "");
+  expect(() => claimDataFolder(data)).toThrowError(/is a file: choose another one/);
+  expect(() => claimDataFolder(join(data, "below"))).toThrowError(/cannot be written \(ENOTDIR\)/);
+});

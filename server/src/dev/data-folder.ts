@@ -93,7 +93,7 @@ function withDiskErrors(folder: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === "ENOSPC") {
       throw new MooseError("disk_full", `The disk that holds ${folder} is full: free some space and start again.`, {
         cause: error,
@@ -103,6 +103,13 @@ function withDiskErrors(folder: string, work: () => void): void {
       throw new MooseError(
         "config_invalid",
         `The data folder ${folder} cannot be written (${code}): choose another one with --data-dir <folder>.`,
+        { cause: error },
+      );
+    }
+    if (code === "EEXIST" && syscall === "mkdir") {
+      throw new MooseError(
+        "config_invalid",
+        `The data folder ${folder} is a file: choose another one with --data-dir <folder>.`,
         { cause: error },
       );
     }

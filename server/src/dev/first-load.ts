@@ -42,6 +42,6 @@ export async function firstLoad(
     return undefined;
   } finally {
     signal.removeEventListener("abort", wakeUp);
-    watcher.close();
+    await watcher.close();
   }
 }

@@ -41,10 +41,9 @@ export function createReloader({ projectDir, project, app, terminal, onConfigCha
   const apply = async (next: LoadedProject, savedMs: number): Promise<void> => {
     const changes = describeChanges(current.manifest, next.manifest);
     if (changes.length > 0) {
-      const { changes: tableChanges } = await app.applyManifest(next.manifest);
+      await app.applyManifest(next.manifest);
       const took = `(${Math.round(Date.now() - savedMs)} ms)`;
       for (const change of changes) terminal.line(`${clock()} ${paint.green("changed")} ${change} ${paint.dim(took)}`);
-      for (const change of tableChanges) terminal.line(paint.dim(`         ${change}`));
     } else if (hasMistake) {
       terminal.line(`${clock()} ${paint.green("mended")} the project is as the server runs it`);
     }

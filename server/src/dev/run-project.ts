@@ -42,7 +42,7 @@ export async function runProject(run: ProjectRun): Promise<void> {
     const activity = watchActivity(createMetrics());
     const { metrics } = activity;
     const app = await startApp({ config, manifest, projectDir, log, metrics, onVerdict: reportRejections(terminal) });
-    const ending: (() => void)[] = [];
+    const ending: (() => Promise<void> | void)[] = [];
     try {
       const reloader = createReloader({ projectDir, project, app, terminal, onConfigChange: run.onConfigChange });
       const watcher = watchProject({
@@ -55,11 +55,12 @@ export async function runProject(run: ProjectRun): Promise<void> {
       watcher.follow(project.files);
       terminal.line(banner({ urls: app.urls, manifest, dataDir, tookMs: Date.now() - run.startedMs }, terminal.paint));
       ending.push(reportActivity(activity, terminal));
+      watcher.look();
       run.onReady(app.urls);
       await aborted(signal);
       terminal.line(terminal.paint.dim("Stopping …"));
     } finally {
-      for (const end of ending) end();
+      for (const end of ending) await end();
       await app.stop();
     }
   } finally {

@@ -21,8 +21,8 @@ beforeEach(() => {
     },
   });
 });
-afterEach(() => {
-  watcher.close();
+afterEach(async () => {
+  await watcher.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -66,4 +66,27 @@ test("files elsewhere count only when the project imports them", async () => {
   write("shared/airports.ts");
   await vi.waitFor(() => expect(changes.length).toBeGreaterThan(0), { timeout: 10_000, interval: 10 });
   expect(new Set(changes)).toEqual(new Set(["shared/airports.ts"]));
+});
+
+test("calls never overlap, and what changes during one is looked at after it", async () => {
+  await watcher.close();
+  let calls = 0;
+  let underWay = 0;
+  let letGo = (): void => {};
+  watcher = watchProject({
+    projectDir: dir,
+    onChange: async () => {
+      expect(++underWay).toBe(1);
+      if (++calls === 1) await new Promise<void>((resolve) => (letGo = resolve));
+      underWay--;
+    },
+    onProblem: () => {},
+  });
+  watcher.look();
+  await vi.waitFor(() => expect(underWay).toBe(1), { timeout: 10_000, interval: 5 });
+  watcher.look();
+  write("models/a.ts");
+  letGo();
+  await vi.waitFor(() => expect(calls).toBeGreaterThan(1), { timeout: 10_000, interval: 5 });
+  expect(underWay).toBe(0);
 });

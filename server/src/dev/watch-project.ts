@@ -6,7 +6,10 @@ import { configFileName, definitionDirectories, definitionFolders } from "../pro
 export interface ProjectWatcher {
   /** Files outside the definition folders that the project imports, from the last load that worked. */
   follow(files: readonly string[]): void;
-  close(): void;
+  /** Calls `onChange` as if something had changed: for what was saved before the watching began. */
+  look(): void;
+  /** Resolves when a call of `onChange` that is under way has ended; none comes afterwards. */
+  close(): Promise<void>;
 }
 
 export interface WatchOptions {
@@ -29,11 +32,11 @@ export function watchProject({ projectDir, onChange, onProblem }: WatchOptions):
   let followed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let changedPath: string | undefined;
-  let running = false;
+  let underWay: Promise<void> | undefined;
   let closed = false;
 
   const matters = (path: string): boolean => {
-    if (followed.has(path)) return true;
+    if (path === projectDir || followed.has(path)) return true;
     if (dirname(path) === projectDir) return ["models", "aggregations", configFileName].includes(basename(path));
     return definitionFolders.some((folder) => path.startsWith(join(projectDir, folder) + sep));
   };
@@ -76,22 +79,23 @@ export function watchProject({ projectDir, onChange, onProblem }: WatchOptions):
     if (watchers.has(path)) forget(path);
     changedPath = path;
     clearTimeout(timer);
-    timer = setTimeout(() => void run(), DEBOUNCE_MS);
+    timer = setTimeout(start, DEBOUNCE_MS);
   };
 
   const run = async (): Promise<void> => {
-    if (running || closed || changedPath === undefined) return;
-    running = true;
-    const path = changedPath;
-    changedPath = undefined;
-    sync();
-    try {
+    // What changes while `onChange` is under way is looked at once more.
+    while (!closed && changedPath !== undefined) {
+      const path = changedPath;
+      changedPath = undefined;
+      sync();
       await onChange(path);
-    } finally {
-      running = false;
-      // What changed meanwhile is looked at once more.
-      await run();
     }
+  };
+
+  const start = (): void => {
+    underWay ??= run().finally(() => {
+      underWay = undefined;
+    });
   };
 
   sync();
@@ -100,11 +104,13 @@ export function watchProject({ projectDir, onChange, onProblem }: WatchOptions):
       followed = new Set(files.map((file) => resolve(file)));
       if (!closed) sync();
     },
-    close() {
+    look: () => changed(projectDir),
+    async close() {
       closed = true;
       clearTimeout(timer);
       for (const watcher of watchers.values()) watcher.close();
       watchers.clear();
+      await underWay;
     },
   };
 }
