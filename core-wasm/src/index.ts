@@ -1,5 +1,7 @@
 // Public API of the package: the data-model language and the host of the WebAssembly core.
+export { CoreError, type CoreErrorCode } from "./host/core-error.ts";
 export type * from "./host/core-interface.ts";
+export { createCore } from "./host/create-core.ts";
 export {
   type Aggregation,
   aggregation,

@@ -1,0 +1,129 @@
+// The exports of the core. A host calls setProgram once, then input and validate, or input and feed … finish. See ABI.md.
+import { beginErrors, beginRow, errorCount, errorsTruncated, resetErrors, rowViolations, setErrorInput } from "./errors";
+import { BLOCK_TOO_LARGE, COLUMN_BYTES_LIMIT, P_COLUMN_COUNT, PADDING, PROGRAM, RESULT } from "./layout";
+import { setSeed } from "./low-cardinality";
+import { allocate, blockBytes, reach, release, resetArena, take, top } from "./memory";
+import { appendOrigin, blockBytesNow, blockRows, clearColumns, createColumns, listPieces, rollBackColumns, saveColumns } from "./native";
+import { readRow, useProgram } from "./row";
+import { readable, readRows, rejected, rows, verdicts } from "./rows";
+import { failAt, failCode, failWith, setNewlineIsSpace, skipSpace } from "./scan";
+import { setWriting } from "./value";
+
+let input: usize = 0;
+let inputBytes: usize = 0;
+let arenaBegin: usize = 0;
+
+/** Makes room for a program of `bytes` and returns where the host writes it. Everything held before is forgotten. */
+export function programRoom(bytes: u32): usize {
+  reach(PROGRAM + bytes + 0x10000);
+  resetArena(PROGRAM + bytes + PADDING);
+  arenaBegin = top;
+  input = 0;
+  inputBytes = 0;
+  return PROGRAM;
+}
+
+/** Loads the program that the host has written. With `encode` set, the columns of an encoder are created. */
+export function loadProgram(encode: bool, seed: u64): void {
+  useProgram();
+  setSeed(seed);
+  setWriting(encode);
+  if (encode) {
+    store<u32>(RESULT, <u32>beginErrors(1), 24);
+    createColumns();
+  }
+}
+
+/** Returns where the host writes `length` bytes of input that are to be validated; room for `maxErrors` errors. */
+export function validateRoom(length: u32, maxErrors: u32): usize {
+  resetArena(arenaBegin);
+  store<u32>(RESULT, <u32>beginErrors(maxErrors), 24);
+  input = take(<usize>length + PADDING);
+  memory.fill(input + length, 0, PADDING);
+  setErrorInput(input);
+  return input;
+}
+
+/** Validates `length` bytes that were written to validateRoom. The answer is at RESULT. */
+export function validate(length: u32, format: u32): void {
+  readRows(input, length, format);
+  answer();
+  store<u32>(RESULT, <u32>verdicts, 12);
+}
+
+/** rows, rejected, readable, verdicts, errors, truncated, errors' begin, fail offset, fail code. */
+function answer(): void {
+  store<u32>(RESULT, rows);
+  store<u32>(RESULT, rejected, 4);
+  store<u32>(RESULT, <u32>readable, 8);
+  store<u32>(RESULT, errorCount, 16);
+  store<u32>(RESULT, <u32>errorsTruncated, 20);
+  store<u32>(RESULT, <u32>(failAt - input), 28);
+  store<u32>(RESULT, failCode, 32);
+}
+
+/** Returns where the host writes `length` bytes of rows that are to be fed. The columns stay. */
+export function feedRoom(length: u32): usize {
+  const needed = <usize>length + PADDING;
+  if (needed > inputBytes) {
+    if (input != 0) release(input, inputBytes);
+    input = allocate(needed);
+    inputBytes = blockBytes(needed);
+  }
+  memory.fill(input + length, 0, PADDING);
+  setErrorInput(input);
+  return input;
+}
+
+/**
+ * Appends the rows in the `length` bytes written to feedRoom (JSON values, white space between) to the columns. Returns 1; or 0 when a row
+ * is not valid or the columns would grow too large: then they are as before, and RESULT says which row (rows) and why.
+ */
+export function feed(length: u32, partition: u32, baseOffset: f64, receivedAtMs: f64): u32 {
+  saveColumns();
+  setNewlineIsSpace(true);
+  resetErrors();
+  const end = input + length;
+  let count: u32 = 0;
+  let p = skipSpace(input);
+  while (p < end) {
+    beginRow(count);
+    p = readRow(p);
+    if (p != 0 && top > COLUMN_BYTES_LIMIT) p = failWith(BLOCK_TOO_LARGE, end);
+    if (p == 0 || rowViolations != 0) {
+      rollBackColumns();
+      answer();
+      store<u32>(RESULT, count);
+      store<u32>(RESULT, <u32>(p != 0), 8);
+      return 0;
+    }
+    count++;
+    p = skipSpace(p);
+  }
+  appendOrigin(count, partition, <u64>baseOffset, <i64>receivedAtMs);
+  return 1;
+}
+
+/** Rows in the columns, and their bytes. */
+export function heldRows(): u32 {
+  return blockRows;
+}
+
+export function heldBytes(): u32 {
+  return blockBytesNow();
+}
+
+/** Lists the pieces of the block: RESULT holds the address of the list (address, length each), its count, columns and rows. */
+export function finish(): void {
+  const list = allocate(<usize>load<u32>(PROGRAM, P_COLUMN_COUNT) * 128);
+  store<u32>(RESULT, <u32>list);
+  store<u32>(RESULT, listPieces(list), 4);
+  store<u32>(RESULT, load<u32>(PROGRAM, P_COLUMN_COUNT), 8);
+  store<u32>(RESULT, blockRows, 12);
+  release(list, blockBytes(<usize>load<u32>(PROGRAM, P_COLUMN_COUNT) * 128));
+}
+
+/** Empties the columns; their memory is kept for the next block. */
+export function clear(): void {
+  clearColumns();
+}

@@ -1,0 +1,113 @@
+// Addresses, record offsets and codes that the parts of the core share. Drawn in ABI.md; core-wasm/src/host reads the same.
+
+/** Answer of the last call: see ABI.md. */
+export const RESULT: usize = 0x100;
+/** Heads of the allocator's free lists, one for each power of two. */
+export const FREE_LISTS: usize = 0x180;
+/** Array indexes on the way to the value under way, outermost first. */
+export const PATH_INDEXES: usize = 0x200;
+export const MAX_PATH_INDEXES: u32 = 4;
+/** One byte for each open container while a value is skipped. */
+export const SKIP_STACK: usize = 0x7000;
+export const SKIP_STACK_BYTES: u32 = 0x1000;
+/** Decoded text of short strings with escapes. */
+export const TEXT_SCRATCH: usize = 0x8000;
+export const TEXT_SCRATCH_BYTES: u32 = 0x4000;
+/** Big integers of the slow float path. */
+export const NUMBER_SCRATCH: usize = 0xc000;
+/** The schema program; what the arena hands out begins behind it. */
+export const PROGRAM: usize = 0x10000;
+
+/** Zero bytes behind every input: a scan stops at the first, and wide loads stay inside. */
+export const PADDING: usize = 64;
+
+// Program header.
+export const P_SIZE: usize = 8;
+export const P_FIELD_COUNT: usize = 12;
+export const P_FIELDS: usize = 16;
+export const P_COLUMN_COUNT: usize = 20;
+export const P_COLUMNS: usize = 24;
+export const P_NAMES: usize = 28;
+export const P_FLAGS: usize = 32;
+export const P_FIRST: usize = 36;
+export const DROP_EXTRA: u32 = 1;
+
+// Field record.
+export const F_BYTES: usize = 64;
+export const F_NAME: usize = 32;
+export const F_NAME_LENGTH: usize = 36;
+export const F_NODE: usize = 40;
+export const F_FLAGS: usize = 44;
+export const F_DEFAULT: usize = 48;
+export const F_NEXT: usize = 56;
+export const F_STAMP: usize = 60;
+export const F_OPTIONAL: u32 = 1;
+export const F_HAS_DEFAULT: u32 = 2;
+
+// Node record: a type, and the column that it writes.
+export const N_BYTES: usize = 72;
+export const N_KIND: usize = 0;
+export const N_FLAGS: usize = 1;
+export const N_WIDTH: usize = 2;
+export const N_PRECISION: usize = 3;
+export const N_EPOCH: usize = 4;
+export const N_CHILD: usize = 8;
+export const N_NAMES: usize = 12;
+export const N_MIN: usize = 16;
+export const N_MAX: usize = 24;
+/** Buffer of the values: begin, cursor, end. */
+export const N_DATA: usize = 32;
+/** Buffer of the null map. */
+export const N_NULLS: usize = 44;
+/** Dictionary of a LowCardinality column. */
+export const N_DICTIONARY: usize = 56;
+/** Bytes in the two buffers when the feed under way began. */
+export const N_SAVED_NULLS: usize = 60;
+export const N_SAVED_DATA: usize = 64;
+export const NULLABLE: u32 = 1;
+/** Null is an empty array. */
+export const NULL_IS_EMPTY: u32 = 2;
+export const LOW_CARDINALITY: u32 = 4;
+/** Takes decimal strings, too. */
+export const WIDE: u32 = 8;
+export const EPOCH: u32 = 16;
+
+// Buffer record: begin, cursor, end (16 bytes before the true end, so that wide stores stay inside).
+export const B_BEGIN: usize = 0;
+export const B_CURSOR: usize = 4;
+export const B_END: usize = 8;
+
+export const KIND_STRING: u32 = 0;
+export const KIND_BOOLEAN: u32 = 1;
+export const KIND_INTEGER: u32 = 2;
+export const KIND_UINT64: u32 = 3;
+export const KIND_FLOAT32: u32 = 4;
+export const KIND_FLOAT64: u32 = 5;
+export const KIND_UUID: u32 = 6;
+export const KIND_DATE: u32 = 7;
+export const KIND_TIME: u32 = 8;
+export const KIND_ENUM: u32 = 9;
+export const KIND_ARRAY: u32 = 10;
+
+// Error codes: the order of `rowErrorCodes` in the host.
+export const INVALID_JSON: u32 = 0;
+export const INVALID_UTF8: u32 = 1;
+export const DUPLICATE_KEY: u32 = 2;
+export const TOO_DEEP: u32 = 3;
+export const NOT_AN_OBJECT: u32 = 4;
+export const MISSING_FIELD: u32 = 5;
+export const UNKNOWN_FIELD: u32 = 6;
+export const WRONG_TYPE: u32 = 7;
+export const OUT_OF_RANGE: u32 = 8;
+export const NOT_INTEGRAL: u32 = 9;
+export const TOO_SHORT: u32 = 10;
+export const TOO_LONG: u32 = 11;
+export const NOT_IN_ENUM: u32 = 12;
+export const INVALID_FORMAT: u32 = 13;
+export const PRECISION_LOSS: u32 = 14;
+
+/** Fail code of a feed whose columns would pass COLUMN_BYTES_LIMIT; not a row's error. */
+export const BLOCK_TOO_LARGE: u32 = 100;
+export const COLUMN_BYTES_LIMIT: usize = 0x20000000;
+
+export const MAX_DEPTH: u32 = 64;

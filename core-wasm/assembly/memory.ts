@@ -1,0 +1,93 @@
+// The arena: power-of-two blocks with free lists behind the program. Nothing here is collected; see ABI.md, memory plan.
+import { B_BEGIN, B_CURSOR, B_END, FREE_LISTS } from "./layout";
+
+/** First byte that was never handed out. */
+export let top: usize = 0;
+
+/** Room that a wide store may touch behind the last value. */
+const SLACK: usize = 16;
+
+/** Forgets every block. `from` is the first address the arena may use. */
+export function resetArena(from: usize): void {
+  top = (from + 63) & ~63;
+  memory.fill(FREE_LISTS, 0, 128);
+}
+
+/** Makes memory reach `address`. A refusal by the host traps; the host's binding begins afresh then. */
+export function reach(address: usize): void {
+  const pages = <i32>((address + 0xffff) >>> 16) - memory.size();
+  if (pages > 0 && memory.grow(pages) < 0) unreachable();
+}
+
+/** Takes `bytes` from the top, for things that live until the next reset. */
+export function take(bytes: usize): usize {
+  const at = top;
+  top = (at + bytes + 63) & ~63;
+  reach(top);
+  return at;
+}
+
+@inline
+function classOf(bytes: usize): u32 {
+  return 32 - clz<u32>(<u32>(bytes - 1));
+}
+
+/** A block of at least `bytes`, its size the next power of two from 1 KiB. */
+export function allocate(bytes: usize): usize {
+  const size = max<u32>(10, classOf(bytes));
+  const head = FREE_LISTS + (size << 2);
+  const free = <usize>load<u32>(head);
+  if (free != 0) {
+    store<u32>(head, load<u32>(free));
+    return free;
+  }
+  return take(<usize>1 << size);
+}
+
+/** Bytes of the block that `allocate(bytes)` gives. */
+export function blockBytes(bytes: usize): usize {
+  return <usize>1 << max<u32>(10, classOf(bytes));
+}
+
+export function release(at: usize, bytes: usize): void {
+  const head = FREE_LISTS + (max<u32>(10, classOf(bytes)) << 2);
+  store<u32>(at, load<u32>(head));
+  store<u32>(head, <u32>at);
+}
+
+/** Moves a buffer to a block with room for `more` bytes. Returns the cursor. */
+export function growBuffer(buffer: usize, more: usize): usize {
+  const begin = <usize>load<u32>(buffer, B_BEGIN);
+  const used = <usize>load<u32>(buffer, B_CURSOR) - begin;
+  const size = blockBytes(used + more + SLACK);
+  const moved = allocate(size);
+  if (begin != 0) {
+    memory.copy(moved, begin, used);
+    release(begin, <usize>load<u32>(buffer, B_END) + SLACK - begin);
+  }
+  store<u32>(buffer, <u32>moved, B_BEGIN);
+  store<u32>(buffer, <u32>(moved + used), B_CURSOR);
+  store<u32>(buffer, <u32>(moved + size - SLACK), B_END);
+  return moved + used;
+}
+
+/** The cursor of a buffer that has room for `bytes`. */
+@inline
+export function room(buffer: usize, bytes: usize): usize {
+  const cursor = <usize>load<u32>(buffer, B_CURSOR);
+  return cursor + bytes > <usize>load<u32>(buffer, B_END) ? growBuffer(buffer, bytes) : cursor;
+}
+
+/** Copies in steps of 16 bytes: both sides have slack. */
+@inline
+export function copyText(to: usize, from: usize, bytes: usize): void {
+  if (bytes > 64) {
+    memory.copy(to, from, bytes);
+    return;
+  }
+  let done: usize = 0;
+  do {
+    v128.store(to + done, v128.load(from + done));
+    done += 16;
+  } while (done < bytes);
+}

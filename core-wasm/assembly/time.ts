@@ -1,0 +1,125 @@
+// Dates and times from their text: days that exist, offsets, sub-second digits, ranges.
+import { INVALID_FORMAT, OUT_OF_RANGE, PRECISION_LOSS } from "./layout";
+
+/** Days or ticks of the text read last. */
+export let timeValue: i64 = 0;
+
+/** Value of two digits, or more than 99. */
+@inline
+function two(p: usize): u32 {
+  const tens = <u32>load<u8>(p) - 0x30;
+  const ones = <u32>load<u8>(p, 1) - 0x30;
+  return tens < 10 && ones < 10 ? tens * 10 + ones : 255;
+}
+
+/** Days from 1970-01-01 in the proleptic Gregorian calendar (Howard Hinnant, days_from_civil). */
+@inline
+function daysFromCivil(year: i32, month: i32, day: i32): i32 {
+  const y = month <= 2 ? year - 1 : year;
+  const era = (y >= 0 ? y : y - 399) / 400;
+  const yearOfEra = y - era * 400;
+  const dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468;
+}
+
+function daysInMonth(year: u32, month: u32): u32 {
+  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+const NO_DAY: i32 = i32.MIN_VALUE;
+
+/** `YYYY-MM-DD` at `p`; NO_DAY when there is no such day. */
+@inline
+function readDay(p: usize): i32 {
+  const century = two(p);
+  const rest = two(p + 2);
+  const month = two(p + 5);
+  const day = two(p + 8);
+  if ((century | rest | month | day) > 127 || load<u8>(p, 4) != 0x2d || load<u8>(p, 7) != 0x2d) return NO_DAY;
+  const year = century * 100 + rest;
+  if (month - 1 > 11 || day == 0 || (day > 28 && day > daysInMonth(year, month))) return NO_DAY;
+  return daysFromCivil(<i32>year, <i32>month, <i32>day);
+}
+
+/** Reads a date of `length` bytes. Returns a code, 0 when `timeValue` holds its days. */
+export function readDate(p: usize, length: usize, least: i64, most: i64): u32 {
+  const day = length == 10 ? readDay(p) : NO_DAY;
+  if (day == NO_DAY) return INVALID_FORMAT;
+  timeValue = day;
+  return timeValue < least || timeValue > most ? OUT_OF_RANGE : 0;
+}
+
+function power10(digits: u32): i64 {
+  let value: i64 = 1;
+  for (; digits > 0; digits--) value *= 10;
+  return value;
+}
+
+/** Reads RFC 3339, or `YYYY-MM-DD hh:mm:ss[.f]` in UTC. Returns a code, 0 when `timeValue` holds ticks of 10^-precision s. */
+export function readTime(p: usize, length: usize, precision: u32, least: i64, most: i64): u32 {
+  if (length < 19) return INVALID_FORMAT;
+  const day = readDay(p);
+  const between = <u32>load<u8>(p, 10);
+  const hour = two(p + 11);
+  const minute = two(p + 14);
+  const second = two(p + 17);
+  if (
+    day == NO_DAY || hour > 23 || minute > 59 || second > 59 || load<u8>(p, 13) != 0x3a || load<u8>(p, 16) != 0x3a ||
+    (between != 0x20 && (between | 0x20) != 0x74)
+  ) return INVALID_FORMAT;
+  const end = p + length;
+  p += 19;
+  let ticks: i64 = 0;
+  let kept: u32 = 0;
+  let lost = false;
+  if (p < end && load<u8>(p) == 0x2e) {
+    const first = ++p;
+    while (p < end) {
+      const digit = <u32>load<u8>(p) - 0x30;
+      if (digit > 9) break;
+      if (kept < precision) {
+        ticks = ticks * 10 + digit;
+        kept++;
+      } else if (digit != 0) lost = true;
+      p++;
+    }
+    if (p == first) return INVALID_FORMAT;
+  }
+  let offset: i64 = 0;
+  if (p == end) {
+    // Without an offset only the form with a blank is read as UTC.
+    if (between != 0x20) return INVALID_FORMAT;
+  } else if ((load<u8>(p) | 0x20) == 0x7a) {
+    if (p + 1 != end) return INVALID_FORMAT;
+  } else {
+    const sign = load<u8>(p);
+    const hours = two(p + 1);
+    const minutes = two(p + 4);
+    if (p + 6 != end || (sign != 0x2b && sign != 0x2d) || load<u8>(p, 3) != 0x3a || hours > 23 || minutes > 59) return INVALID_FORMAT;
+    offset = <i64>(hours * 3600 + minutes * 60);
+    if (sign == 0x2d) offset = -offset;
+  }
+  if (lost) return PRECISION_LOSS;
+  const seconds = <i64>day * 86400 + hour * 3600 + minute * 60 + second - offset;
+  // Within these years nothing overflows up to 8 digits; with 9 the limits of Int64 come first.
+  if (seconds < -2300000000 || seconds > 10500000000 || (precision == 9 && (seconds > 9223372035 || seconds < -9223372035))) return OUT_OF_RANGE;
+  timeValue = seconds * power10(precision) + ticks * power10(precision - kept);
+  return timeValue < least || timeValue > most ? OUT_OF_RANGE : 0;
+}
+
+/** Turns a whole number of units (10^-unitDigits s) into ticks. Returns a code, 0 when `timeValue` holds them. */
+export function readEpoch(magnitude: u64, negative: bool, unitDigits: u32, precision: u32, least: i64, most: i64): u32 {
+  if (magnitude > <u64>i64.MAX_VALUE) return OUT_OF_RANGE;
+  const value = negative ? -(<i64>magnitude) : <i64>magnitude;
+  if (unitDigits > precision) {
+    const step = power10(unitDigits - precision);
+    if (value % step != 0) return PRECISION_LOSS;
+    timeValue = value / step;
+  } else {
+    const scale = power10(precision - unitDigits);
+    if (value > most / scale || value < least / scale) return OUT_OF_RANGE;
+    timeValue = value * scale;
+  }
+  return timeValue < least || timeValue > most ? OUT_OF_RANGE : 0;
+}

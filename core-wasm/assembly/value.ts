@@ -1,0 +1,238 @@
+// Hot path: one value of a known type, from its bytes to verdict and column.
+import { appendNull, appendOffset, appendPair, appendString, appendWord, childOf } from "./columns";
+import { depthInArrays, enterArray, leaveArray, violation } from "./errors";
+import { floatBits, floatValue, readFloat } from "./float";
+import { integerProblem, magnitude, negative, readDecimalText, readInteger } from "./integer";
+import {
+  EPOCH, INVALID_FORMAT, INVALID_UTF8, KIND_ARRAY, KIND_BOOLEAN, KIND_DATE, KIND_ENUM, KIND_FLOAT32, KIND_FLOAT64, KIND_INTEGER, KIND_STRING,
+  KIND_TIME, KIND_UINT64, KIND_UUID, N_EPOCH, N_FLAGS, N_KIND, N_MAX, N_MIN, N_NAMES, N_PRECISION, NOT_IN_ENUM, NULL_IS_EMPTY,
+  NULLABLE, OUT_OF_RANGE, PATH_INDEXES, PROGRAM, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, TOO_DEEP, TOO_LONG, TOO_SHORT, WIDE, WRONG_TYPE,
+} from "./layout";
+import { findName, nameValue } from "./names";
+import { codePoints, escaped, fail, scanString, skipSpace, wellFormed } from "./scan";
+import { skippedTooDeep, skippedWellFormed, skipValue } from "./skip";
+import { decodeText } from "./text";
+import { readDate, readEpoch, readTime, timeValue } from "./time";
+import { readUuid, uuidHigh, uuidLow } from "./uuid";
+
+/** Whether values go to columns; else they are only checked. */
+export let writing: bool = false;
+export function setWriting(value: bool): void {
+  writing = value;
+}
+
+/** Decoded text of the short string read last. */
+let textBegin: usize = 0;
+let textLength: usize = 0;
+
+@inline
+function isNumber(c: u32): bool {
+  return c - 0x30 < 10 || c == 0x2d;
+}
+
+/** Reads the value at `p` as `node` says. Returns its end, or 0 on a syntax error; what does not fit is noted and skipped. */
+export function readValue(node: usize, p: usize): usize {
+  switch (<u32>load<u8>(node, N_KIND)) {
+    case KIND_STRING:
+      return readString(node, p);
+    case KIND_INTEGER:
+      return isNumber(load<u8>(p)) ? readSigned(node, p) : readIntegerText(node, p);
+    case KIND_FLOAT64:
+      return readDouble(node, p);
+    case KIND_TIME:
+    case KIND_DATE:
+    case KIND_ENUM:
+    case KIND_UUID:
+      return readText(node, p);
+    case KIND_BOOLEAN:
+      return readBoolean(node, p);
+    case KIND_UINT64:
+      return isNumber(load<u8>(p)) ? readUnsigned(node, p) : readIntegerText(node, p);
+    case KIND_FLOAT32:
+      return readDouble(node, p);
+    case KIND_ARRAY:
+      return readArray(node, p);
+    default:
+      return mismatch(node, p);
+  }
+}
+
+/** Null where null may be; else a value of the wrong type. */
+function mismatch(node: usize, p: usize): usize {
+  if (load<u32>(p) == 0x6c6c756e && <u32>load<u8>(node, N_FLAGS) & (NULLABLE | NULL_IS_EMPTY)) {
+    if (writing) appendNull(node);
+    return p + 4;
+  }
+  return skipNoting(node, p, WRONG_TYPE, 1 + depthInArrays);
+}
+
+/** Skips a value that is refused with `code`, or (code 0xff) dropped. */
+export function skipNoting(node: usize, p: usize, code: u32, depth: u32): usize {
+  const end = skipValue(p, depth);
+  if (end == 0) return 0;
+  if (code != 0xff) violation(code, node, p, end);
+  if (!skippedWellFormed) violation(INVALID_UTF8, 0, p, end);
+  if (skippedTooDeep) violation(TOO_DEEP, 0, p, end);
+  return end;
+}
+
+@inline
+function readString(node: usize, p: usize): usize {
+  if (load<u8>(p) != 0x22) return mismatch(node, p);
+  const end = scanString(p + 1);
+  if (end == 0) return 0;
+  const points = <u64>codePoints;
+  if (!wellFormed) violation(INVALID_UTF8, node, p, end + 1);
+  else if (points < load<u64>(node, N_MIN)) violation(TOO_SHORT, node, p, end + 1);
+  else if (points > load<u64>(node, N_MAX)) violation(TOO_LONG, node, p, end + 1);
+  else if (writing) appendString(node, p + 1, end, escaped);
+  return end + 1;
+}
+
+@inline
+function readSigned(node: usize, p: usize): usize {
+  const end = readInteger(p);
+  if (end != 0) acceptSigned(node, p, end);
+  return end;
+}
+
+@inline
+function acceptSigned(node: usize, p: usize, end: usize): void {
+  const value = negative ? -(<i64>magnitude) : <i64>magnitude;
+  // The magnitude of a positive number must stay below 2^63, of a negative one may reach it.
+  if (integerProblem != 0) violation(integerProblem, node, p, end);
+  else if (magnitude > <u64>i64.MAX_VALUE + <u64>negative || value < load<i64>(node, N_MIN) || value > load<i64>(node, N_MAX)) {
+    violation(OUT_OF_RANGE, node, p, end);
+  } else if (writing) appendWord(node, <u64>value);
+}
+
+@inline
+function readUnsigned(node: usize, p: usize): usize {
+  const end = readInteger(p);
+  if (end != 0) acceptUnsigned(node, p, end);
+  return end;
+}
+
+@inline
+function acceptUnsigned(node: usize, p: usize, end: usize): void {
+  if (integerProblem != 0) violation(integerProblem, node, p, end);
+  else if ((negative && magnitude != 0) || magnitude < load<u64>(node, N_MIN) || magnitude > load<u64>(node, N_MAX)) {
+    violation(OUT_OF_RANGE, node, p, end);
+  } else if (writing) appendWord(node, magnitude);
+}
+
+/** An integer as a string of its decimal digits, which only the 64-bit types take. */
+function readIntegerText(node: usize, p: usize): usize {
+  if (load<u8>(p) != 0x22 || !(<u32>load<u8>(node, N_FLAGS) & WIDE)) return mismatch(node, p);
+  const end = readShortText(node, p);
+  if (end == 0 || textBegin == 0) return end;
+  if (!readDecimalText(textBegin, textBegin + textLength)) violation(INVALID_FORMAT, node, p, end);
+  else if (<u32>load<u8>(node, N_KIND) == KIND_UINT64) acceptUnsigned(node, p, end);
+  else acceptSigned(node, p, end);
+  return end;
+}
+
+function readDouble(node: usize, p: usize): usize {
+  if (!isNumber(load<u8>(p))) return mismatch(node, p);
+  const end = readFloat(p, <u32>load<u8>(node, N_KIND) == KIND_FLOAT32);
+  if (end == 0) return 0;
+  // An infinity is outside of every range: the limits are finite.
+  if (!(floatValue >= load<f64>(node, N_MIN) && floatValue <= load<f64>(node, N_MAX))) violation(OUT_OF_RANGE, node, p, end);
+  else if (writing) appendWord(node, floatBits);
+  return end;
+}
+
+function readBoolean(node: usize, p: usize): usize {
+  if (load<u32>(p) == 0x65757274) {
+    if (writing) appendWord(node, 1);
+    return p + 4;
+  }
+  if (load<u8>(p) == 0x66 && load<u32>(p, 1) == 0x65736c61) {
+    if (writing) appendWord(node, 0);
+    return p + 5;
+  }
+  return mismatch(node, p);
+}
+
+/** Reads the string at `p` into `textBegin`, `textLength`; textBegin is 0 when it was refused as no text. Returns its end, or 0. */
+@inline
+function readShortText(node: usize, p: usize): usize {
+  const end = scanString(p + 1);
+  if (end == 0) return 0;
+  textBegin = p + 1;
+  textLength = end - textBegin;
+  if (!wellFormed) {
+    violation(INVALID_UTF8, node, p, end + 1);
+    textBegin = 0;
+  } else if (escaped && textLength < <usize>TEXT_SCRATCH_BYTES) {
+    textLength = decodeText(textBegin, end, TEXT_SCRATCH) - TEXT_SCRATCH;
+    textBegin = TEXT_SCRATCH;
+  }
+  return end + 1;
+}
+
+/** Types that are strings in JSON: date, time, enum, UUID. */
+function readText(node: usize, p: usize): usize {
+  if (load<u8>(p) != 0x22) return readEpochTime(node, p);
+  const end = readShortText(node, p);
+  if (end == 0 || textBegin == 0) return end;
+  const kind = <u32>load<u8>(node, N_KIND);
+  if (kind == KIND_TIME) {
+    const precision = <u32>load<u8>(node, N_PRECISION);
+    acceptTime(node, readTime(textBegin, textLength, precision, load<i64>(node, N_MIN), load<i64>(node, N_MAX)), p, end);
+  } else if (kind == KIND_DATE) {
+    acceptTime(node, readDate(textBegin, textLength, load<i64>(node, N_MIN), load<i64>(node, N_MAX)), p, end);
+  } else if (kind == KIND_UUID) {
+    if (!readUuid(textBegin, textLength)) violation(INVALID_FORMAT, node, p, end);
+    else if (writing) appendPair(node, uuidHigh, uuidLow);
+  } else {
+    const entry = findName(PROGRAM + <usize>load<u32>(node, N_NAMES), PROGRAM, textBegin, textLength);
+    if (entry == 0) violation(NOT_IN_ENUM, node, p, end);
+    else if (writing) appendWord(node, <u64>(<i64>nameValue(entry)));
+  }
+  return end;
+}
+
+@inline
+function acceptTime(node: usize, problem: u32, p: usize, end: usize): void {
+  if (problem != 0) violation(problem, node, p, end);
+  else if (writing) appendWord(node, <u64>timeValue);
+}
+
+function readEpochTime(node: usize, p: usize): usize {
+  if (!isNumber(load<u8>(p)) || !(<u32>load<u8>(node, N_FLAGS) & EPOCH)) return mismatch(node, p);
+  const end = readInteger(p);
+  if (end == 0) return 0;
+  const least = load<i64>(node, N_MIN);
+  const most = load<i64>(node, N_MAX);
+  const unit = <u32>load<u8>(node, N_EPOCH);
+  const precision = <u32>load<u8>(node, N_PRECISION);
+  const problem = integerProblem != 0 ? integerProblem : readEpoch(magnitude, negative, unit, precision, least, most);
+  acceptTime(node, problem, p, end);
+  return end;
+}
+
+function readArray(node: usize, p: usize): usize {
+  if (load<u8>(p) != 0x5b) return mismatch(node, p);
+  const child = childOf(node);
+  const index = PATH_INDEXES + (<usize>enterArray() << 2);
+  let count: u32 = 0;
+  p = skipSpace(p + 1);
+  if (load<u8>(p) == 0x5d) p++;
+  else {
+    while (true) {
+      store<u32>(index, count++);
+      p = readValue(child, p);
+      if (p == 0) return 0;
+      p = skipSpace(p);
+      const next = load<u8>(p);
+      p++;
+      if (next == 0x2c) p = skipSpace(p);
+      else if (next == 0x5d) break;
+      else return fail(p - 1);
+    }
+  }
+  leaveArray();
+  if (writing) appendOffset(node, count);
+  return p;
+}

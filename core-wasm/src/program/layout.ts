@@ -1,0 +1,60 @@
+// The program's layout, as core-wasm/assembly/layout.ts reads it. Drawn in ABI.md.
+import type { TypeSpec } from "../language/model-spec.ts";
+
+/** "MSP1", little endian; the digit counts the format's versions. */
+export const MAGIC = 0x3150534d;
+/** Where the program stands in linear memory. */
+export const PROGRAM_ADDRESS = 0x10000;
+export const HEADER_BYTES = 64;
+export const FIELD_BYTES = 64;
+export const NODE_BYTES = 72;
+export const COLUMN_BYTES = 16;
+
+export const kinds = {
+  string: 0,
+  boolean: 1,
+  int8: 2,
+  int16: 2,
+  int32: 2,
+  int64: 2,
+  uint8: 2,
+  uint16: 2,
+  uint32: 2,
+  uint64: 3,
+  float32: 4,
+  float64: 5,
+  uuid: 6,
+  date: 7,
+  date16: 7,
+  dateTime: 8,
+  dateTime64: 8,
+  enum: 9,
+  array: 10,
+} as const satisfies Record<TypeSpec["kind"], number>;
+
+/** Bytes of one stored value; a string has its own length, an array stores offsets. */
+export const widths = {
+  string: 0,
+  boolean: 1,
+  int8: 1,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  uint16: 2,
+  uint32: 4,
+  uint64: 8,
+  float32: 4,
+  float64: 8,
+  uuid: 16,
+  date: 4,
+  date16: 2,
+  dateTime: 4,
+  dateTime64: 8,
+  enum: 1,
+  array: 8,
+} as const satisfies Record<TypeSpec["kind"], number>;
+
+export const nodeFlags = { nullable: 1, nullIsEmpty: 2, lowCardinality: 4, wide: 8, epoch: 16 } as const;
+export const fieldFlags = { optional: 1, hasDefault: 2 } as const;
+export const programFlags = { dropExtra: 1 } as const;

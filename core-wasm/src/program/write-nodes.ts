@@ -1,0 +1,60 @@
+// Writes a field's type into a program: one node for each type, an array's element behind its array.
+import { isEnum8 } from "../language/clickhouse-type.ts";
+import type { FieldSpec, TypeSpec } from "../language/model-spec.ts";
+import { dayLimits, epochDigits, integerLimits, isInteger, tickLimits } from "../language/type-limits.ts";
+import type { ByteWriter } from "./byte-writer.ts";
+import { kinds, NODE_BYTES, nodeFlags, widths } from "./layout.ts";
+import { writeNameTable } from "./name-table.ts";
+
+export const countNodes = (type: TypeSpec): number => (type.kind === "array" ? 1 + countNodes(type.element) : 1);
+
+/** Writes the nodes of a field at `at`. Returns where the next field's begin. */
+export function writeNodes(out: ByteWriter, at: number, field: FieldSpec): number {
+  const optional = field.optional === true;
+  const flags =
+    (optional ? (field.type.kind === "array" ? nodeFlags.nullIsEmpty : nodeFlags.nullable) : 0) |
+    (field.lowCardinality === true ? nodeFlags.lowCardinality : 0);
+  return writeNode(out, at, field.type, flags);
+}
+
+function writeNode(out: ByteWriter, at: number, type: TypeSpec, flags: number): number {
+  const wide = type.kind === "int64" || type.kind === "uint64";
+  const epoch =
+    (type.kind === "dateTime" || type.kind === "dateTime64") && type.epoch !== undefined ? type.epoch : undefined;
+  out.u8(at, kinds[type.kind]);
+  out.u8(at + 1, flags | (wide ? nodeFlags.wide : 0) | (epoch === undefined ? 0 : nodeFlags.epoch));
+  out.u8(at + 2, type.kind === "enum" && !isEnum8(type.values) ? 2 : widths[type.kind]);
+  out.u8(at + 3, type.kind === "dateTime64" ? type.precision : 0);
+  out.u8(at + 4, epoch === undefined ? 0 : epochDigits[epoch]);
+  writeLimits(out, at, type);
+  if (type.kind === "enum") out.u32(at + 12, writeNameTable(out, Object.entries(type.values).sort(byNumber)));
+  if (type.kind !== "array") return at + NODE_BYTES;
+  out.u32(at + 8, at + NODE_BYTES);
+  return writeNode(out, at + NODE_BYTES, type.element, type.optionalElement === true ? nodeFlags.nullable : 0);
+}
+
+const byNumber = (a: readonly [string, number], b: readonly [string, number]): number => a[1] - b[1];
+
+/** Least and most: integers, days and ticks as such, floats as float64, strings as lengths. */
+function writeLimits(out: ByteWriter, at: number, type: TypeSpec): void {
+  const put = (least: bigint, most: bigint): void => {
+    out.i64(at + 16, least);
+    out.i64(at + 24, most);
+  };
+  if (isInteger(type.kind)) {
+    const { min, max } = type as { min?: number | string; max?: number | string };
+    const [least, most] = integerLimits[type.kind];
+    put(min === undefined ? least : BigInt(min), max === undefined ? most : BigInt(max));
+  } else if (type.kind === "string") {
+    put(BigInt(type.min ?? 0), BigInt(type.max ?? 0xffff_ffff));
+  } else if (type.kind === "date" || type.kind === "date16") {
+    const [least, most] = dayLimits[type.kind];
+    put(least, most);
+  } else if (type.kind === "dateTime" || type.kind === "dateTime64") {
+    const [least, most] = tickLimits(type.kind, type.kind === "dateTime64" ? type.precision : 0);
+    put(least, most);
+  } else if (type.kind === "float32" || type.kind === "float64") {
+    out.f64(at + 16, type.min ?? -Number.MAX_VALUE);
+    out.f64(at + 24, type.max ?? Number.MAX_VALUE);
+  }
+}
