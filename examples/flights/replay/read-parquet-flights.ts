@@ -2,6 +2,7 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead } from "hyparquet";
 import { asyncBufferFromFile } from "hyparquet/src/node.js";
 import { compressors } from "hyparquet-compressors";
+import { collectGarbage } from "./collect-garbage.ts";
 import { dataFile } from "./data-file.ts";
 
 export interface ParquetFlight {
@@ -23,6 +24,7 @@ export async function* readParquetFlights(path: string, batchRows: number): Asyn
     const groupRows = Number(group.num_rows);
     const columns = await readGroup(file, metadata, groupStart, groupRows);
     groupStart += groupRows;
+    collectGarbage();
     for (let row = 0; row < groupRows; ) {
       const end = Math.min(groupRows, row + batchRows);
       const flights: ParquetFlight[] = [];
