@@ -99,7 +99,10 @@ function startHub(limits: Parameters<typeof createLiveHub>[0]["limits"] = {}): v
   const queries = createQueryService({ database, catalog, progress: table });
   const counting = {
     ...queries,
-    run: (...args: Parameters<typeof queries.run>) => (evaluated++, queries.run(...args)),
+    run: (...args: Parameters<typeof queries.run>) => {
+      evaluated++;
+      return queries.run(...args);
+    },
   };
   hub = createLiveHub({
     catalog,
