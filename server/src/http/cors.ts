@@ -18,12 +18,16 @@ const vary: HeaderList = [["vary", "Origin"]];
 /** `origins` are compared exactly; "*" allows every one. */
 export function createCorsPolicy(origins: readonly string[]): CorsPolicy {
   const anyOrigin = origins.includes("*");
-  const anyHeaders: HeaderList = [["access-control-allow-origin", "*"], ...exposed];
+  const anyHeadersForNoBrowser: HeaderList = [["access-control-allow-origin", "*"]];
+  const anyHeaders: HeaderList = [...anyHeadersForNoBrowser, ...exposed];
   const allowed = new Map<string, HeaderList>(
     origins.map((origin) => [origin, [["access-control-allow-origin", origin], ...vary, ...exposed]]),
   );
   return {
-    headersFor: (origin) => (anyOrigin ? anyHeaders : (allowed.get(origin) ?? vary)),
+    headersFor: (origin) => {
+      if (anyOrigin) return origin === "" ? anyHeadersForNoBrowser : anyHeaders;
+      return allowed.get(origin) ?? vary;
+    },
     allows: (origin) => origin === "" || anyOrigin || allowed.has(origin),
     preflight: [
       ["access-control-allow-methods", "GET, HEAD, POST, OPTIONS"],
