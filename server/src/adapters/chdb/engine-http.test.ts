@@ -133,6 +133,15 @@ describe("queries", () => {
     ).toMatchObject({ status: 500, code: "241" });
   });
 
+  test("a result that would have to be held whole has a limit, a streamed one has none", async () => {
+    const sql = "SELECT number FROM numbers(40000000)";
+    expect(await failure(`${sql} FORMAT JSONCompact`)).toMatchObject({ code: "396" });
+    const response = await request({ default_format: "RowBinary" }, { method: "POST", body: sql });
+    let bytes = 0;
+    for await (const chunk of response.body!) bytes += (chunk as Uint8Array).length;
+    expect(bytes).toBe(320_000_000);
+  });
+
   test("a result that breaks in the middle breaks the connection", async () => {
     const broken = ask("SELECT throwIf(number = 900000) FROM numbers(1000000) SETTINGS max_block_size = 1000");
     await expect(broken).rejects.toThrow();

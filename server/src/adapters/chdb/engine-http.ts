@@ -25,6 +25,12 @@ export interface EngineHttpOptions {
 /** SQL text in a body is kept in memory; rows behind an INSERT in the URL are not. */
 const maxTextBytes = 64 * 1024 * 1024;
 
+/** A result that cannot be streamed is in memory twice before it goes out. */
+const wholeResultLimits = [
+  ["max_result_bytes", String(256 * 1024 * 1024)],
+  ["result_overflow_mode", "throw"],
+] as const;
+
 type InsertStatement = Extract<Statement, { kind: "insert" }>;
 type PlainStatement = Extract<Statement, { kind: "statement" }>;
 
@@ -106,14 +112,12 @@ export function createEngineHandler(
     const format = statement.format ?? parsed.defaultFormat ?? "TabSeparated";
     const leave = await queries.enter(signal);
     try {
-      const session = options.sessions.open(parsed);
+      const streams = statement.select && isStreamable(format);
+      const session = options.sessions.open(parsed, statement.select && !streams ? wholeResultLimits : []);
       try {
         answer.format = format;
-        if (statement.select && isStreamable(format)) {
-          await answer.stream(session.queryStream(statement.sql, { format, signal }));
-        } else {
-          answer.result(await session.queryAsync(statement.sql, { format }));
-        }
+        if (streams) await answer.stream(session.queryStream(statement.sql, { format, signal }));
+        else answer.result(await session.queryAsync(statement.sql, { format }));
       } finally {
         session.close();
       }

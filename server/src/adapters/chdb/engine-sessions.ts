@@ -29,11 +29,11 @@ export class EngineSessions {
     this.#anchor = new Session(path, { connectionArgs });
   }
 
-  /** Measured: opening and closing costs 0.15 ms, a SET 0.05 ms. */
-  open(scope: SessionScope): Session {
+  /** `defaults` yield to the settings of the request. Measured: opening and closing costs 0.15 ms, a SET 0.05 ms. */
+  open(scope: SessionScope, defaults: readonly (readonly [string, string])[] = []): Session {
     const session = new Session(this.#path);
     try {
-      const changes = defaultSettings.map(([name, value]) => `${name} = ${quoteString(value)}`);
+      const changes = [...defaultSettings, ...defaults].map(([name, value]) => `${name} = ${quoteString(value)}`);
       for (const [name, value] of scope.settings) changes.push(`${name} = ${quoteString(value)}`);
       // SET, not chDB's own binding: that one is shared by all sessions, and calls at the same time overwrite each other's values.
       for (const [name, value] of scope.params) changes.push(`param_${name} = ${quoteString(value)}`);
