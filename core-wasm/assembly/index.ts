@@ -12,6 +12,8 @@ import { setWriting } from "./value";
 let input: usize = 0;
 let inputBytes: usize = 0;
 let arenaBegin: usize = 0;
+/** List of a block's pieces: at most 11 a column. */
+let pieces: usize = 0;
 
 /** Makes room for a program of `bytes` and returns where the host writes it. Everything held before is forgotten. */
 export function programRoom(bytes: u32): usize {
@@ -30,6 +32,7 @@ export function loadProgram(encode: bool, seed: u64): void {
   setWriting(encode);
   if (encode) {
     store<u32>(RESULT, <u32>beginErrors(1), 24);
+    pieces = take(<usize>load<u32>(PROGRAM, P_COLUMN_COUNT) * 128);
     createColumns();
   }
 }
@@ -115,12 +118,10 @@ export function heldBytes(): u32 {
 
 /** Lists the pieces of the block: RESULT holds the address of the list (address, length each), its count, columns and rows. */
 export function finish(): void {
-  const list = allocate(<usize>load<u32>(PROGRAM, P_COLUMN_COUNT) * 128);
-  store<u32>(RESULT, <u32>list);
-  store<u32>(RESULT, listPieces(list), 4);
+  store<u32>(RESULT, <u32>pieces);
+  store<u32>(RESULT, listPieces(pieces), 4);
   store<u32>(RESULT, load<u32>(PROGRAM, P_COLUMN_COUNT), 8);
   store<u32>(RESULT, blockRows, 12);
-  release(list, blockBytes(<usize>load<u32>(PROGRAM, P_COLUMN_COUNT) * 128));
 }
 
 /** Empties the columns; their memory is kept for the next block. */

@@ -132,7 +132,7 @@ function piece(at: usize, length: u32): void {
   pieceCount++;
 }
 
-/** Lists the pieces of the block at `at` (room for 8 a column and 2 a node); its columns' data only: the host writes the two counts. */
+/** Lists the pieces of the block at `at` (at most 11 a column); the host puts the two counts before them. */
 export function listPieces(at: usize): u32 {
   pieces = at;
   pieceCount = 0;

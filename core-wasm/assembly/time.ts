@@ -102,8 +102,8 @@ export function readTime(p: usize, length: usize, precision: u32, least: i64, mo
   }
   if (lost) return PRECISION_LOSS;
   const seconds = <i64>day * 86400 + hour * 3600 + minute * 60 + second - offset;
-  // Within these years nothing overflows up to 8 digits; with 9 the limits of Int64 come first.
-  if (seconds < -2300000000 || seconds > 10500000000 || (precision == 9 && (seconds > 9223372035 || seconds < -9223372035))) return OUT_OF_RANGE;
+  // Within these years nothing overflows up to 8 digits. With 9 the last second of Int64 may, and then is negative and out of range.
+  if (seconds < -2300000000 || seconds > 10500000000 || (precision == 9 && seconds > 9223372036)) return OUT_OF_RANGE;
   timeValue = seconds * power10(precision) + ticks * power10(precision - kept);
   return timeValue < least || timeValue > most ? OUT_OF_RANGE : 0;
 }

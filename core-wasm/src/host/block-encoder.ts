@@ -48,7 +48,8 @@ export class NativeBlockEncoder implements BlockEncoder {
     try {
       return instance.guard(() => {
         const core = this.core();
-        new Uint8Array(core.memory.buffer).set(rows, core.feedRoom(rows.length));
+        const at = core.feedRoom(rows.length);
+        new Uint8Array(core.memory.buffer).set(rows, at);
         if (core.feed(rows.length, origin.partition, origin.baseOffset, origin.receivedAtMs) === 0)
           throw this.refusal(rows);
         this.held = core.heldRows();

@@ -20,6 +20,7 @@ export interface CoreExports {
 interface WebAssemblyApi {
   compile(bytes: Uint8Array): Promise<object>;
   Instance: new (module: object) => { readonly exports: unknown };
+  RuntimeError: new () => Error;
 }
 
 /** Address of the answer block. */
@@ -65,7 +66,7 @@ export class Instance {
     try {
       return call();
     } catch (cause) {
-      if (cause instanceof CoreError) throw cause;
+      if (!(cause instanceof api.RuntimeError)) throw cause;
       this.drop();
       const message = "the host refused more memory to the WebAssembly core: send less at a time";
       throw new CoreError("out_of_memory", message, { cause });

@@ -16,7 +16,7 @@ function encode(value: unknown, path: string, depth: number): string {
     case "string":
       return JSON.stringify(value);
     case "number":
-      if (Number.isFinite(value)) return String(value);
+      if (Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
       throw new TypeError(`${path} is ${value}, which JSON cannot say: leave it out or send a finite number`);
     case "boolean":
       return value ? "true" : "false";
