@@ -48,7 +48,7 @@ export const contract: OpenApiDocument = {
       "post": {
         "operationId": "ingest",
         "summary": "Send events of a model.",
-        "description": "One object, an array of objects, or NDJSON. A 2xx means that the accepted rows are durable.\nIn NDJSON a broken line is one rejected row; a JSON body that cannot be read refuses the request.\n",
+        "description": "One object, an array of objects, or NDJSON. A 2xx means that the accepted rows are durable.\nIn NDJSON a broken line is one rejected row; a JSON body that cannot be read refuses the request.\nA body must arrive at 16 KB/s or more, and a connection that is idle for 10 s is closed. Requests are not pipelined on a connection.\n",
         "tags": [
           "ingest"
         ],

@@ -16,6 +16,7 @@ export interface paths {
          * Send events of a model.
          * @description One object, an array of objects, or NDJSON. A 2xx means that the accepted rows are durable.
          *     In NDJSON a broken line is one rejected row; a JSON body that cannot be read refuses the request.
+         *     A body must arrive at 16 KB/s or more, and a connection that is idle for 10 s is closed. Requests are not pipelined on a connection.
          */
         post: operations["ingest"];
         delete?: never;

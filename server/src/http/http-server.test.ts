@@ -1,85 +1,18 @@
-// The server over real sockets: routes and contract agree, errors are problems, files stay inside their folder, closing is orderly.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+// The server over real sockets: routes and contract agree, errors are problems, closing is orderly.
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { contract } from "@moose/openapi";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { MooseError } from "../model/errors.ts";
-import type { Catalog } from "../ports/catalog.ts";
-import type { LiveHub } from "../ports/live-socket.ts";
-import type { QueryRequest, QueryRunner } from "../ports/query-runner.ts";
-import type { StreamLog } from "../ports/stream-log.ts";
-import { silentLog } from "../telemetry/log.ts";
+import type { QueryRunner } from "../ports/query-runner.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
-import { createHttpServer, type HttpServer, type HttpServerOptions } from "./http-server.ts";
-import { exchangeRaw, textFrame, upgradeRequest } from "./test-raw-http.ts";
+import { createHttpServer, type HttpServer } from "./http-server.ts";
+import { exchangeRaw, upgradeRequest } from "./test-raw-http.ts";
+import { asked, serverOptions as options, queries } from "./test-server-options.ts";
 
-const state = { revision: 1, models: new Map(), aggregations: new Map() };
-const catalog: Catalog = { state, model: () => undefined, coreFor: () => undefined, onChange: () => () => {} };
-const closers: (() => void)[] = [];
-/** Answers each message with itself. */
-const live: LiveHub = {
-  maxMessageBytes: 100,
-  subscriptionCount: () => 7,
-  connect: (socket) => ({ message: (text) => void socket.send(text), drained() {}, closed: () => closers.pop()?.() }),
-  close: async () => {},
-};
-const asked: QueryRequest[] = [];
-const queries: QueryRunner = {
-  async run(name, request, { signal }) {
-    asked.push(request);
-    if (name === "hang") await new Promise((resolve) => signal!.addEventListener("abort", resolve));
-    if (name === "defect") throw new Error("SELECT secret FROM t");
-    if (name !== "Q") throw new MooseError("unknown_query", `No query is named ${name}.`);
-    const statistics = { elapsedMs: 1, rowsRead: 1, bytesRead: 1 };
-    return { columns: [{ name: "n", type: "UInt64" }], key: [], rows: [["1"]], statistics, position: new Map() };
-  },
-  async stream(name) {
-    async function* body() {
-      if (name === "late") throw new MooseError("database_unavailable", "The database is away.");
-      for (let chunk = 0; chunk < 64; chunk++) yield Buffer.alloc(64 * 1024, "x");
-    }
-    return { body: body(), position: new Map() };
-  },
-  sourceTable: () => "t",
-};
-
-let folder: string;
 let server: HttpServer;
-const options = (): HttpServerOptions => ({
-  host: "127.0.0.1",
-  port: 0,
-  catalog,
-  acceptEvents: async () => {
-    throw new MooseError("disk_full", "The disk is full.", { retryAfterSeconds: 5 });
-  },
-  queries,
-  live,
-  stream: {} as StreamLog,
-  health: { log: async () => true },
-  metrics: createMetrics(),
-  corsOrigins: ["https://app.example"],
-  maxBodyBytes: 1000,
-  staticDir: join(folder, "site"),
-  log: silentLog,
-});
-
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "moose-http-"));
-  mkdirSync(join(folder, "site/assets"), { recursive: true });
-  writeFileSync(join(folder, "site/index.html"), "<h1>Moose</h1>");
-  writeFileSync(join(folder, "site/assets/a b.js"), "x = 1");
-  writeFileSync(join(folder, "site/.env"), "secret");
-  writeFileSync(join(folder, "outside.txt"), "secret");
-  symlinkSync(join(folder, "outside.txt"), join(folder, "site/link.txt"));
-  symlinkSync(folder, join(folder, "site/up"));
   server = await createHttpServer(options());
 });
-afterAll(async () => {
-  await server.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => server.close());
 
 const get = (path: string, init?: RequestInit) => fetch(server.url + path, init);
 
@@ -284,75 +217,6 @@ describe("queries", () => {
     socket.destroy();
     await expect.poll(() => metrics.text()).toContain('moose_http_requests_total{route="/query/{name}",status="0"} 1');
     await other.close();
-  });
-});
-
-describe("static files", () => {
-  it("are served with type and tag", async () => {
-    const reply = await get("/");
-    expect(await reply.text()).toBe("<h1>Moose</h1>");
-    expect(reply.headers.get("content-type")).toBe("text/html; charset=utf-8");
-    const again = await get("/index.html", { headers: { "if-none-match": reply.headers.get("etag")! } });
-    expect(again.status).toBe(304);
-    const script = await get("/assets/a%20b.js");
-    expect([script.headers.get("content-type"), await script.text()]).toEqual([
-      "text/javascript; charset=utf-8",
-      "x = 1",
-    ]);
-    const head = await get("/", { method: "HEAD" });
-    expect([head.status, await head.text()]).toEqual([200, ""]);
-  });
-
-  it.each([
-    "/../outside.txt",
-    "/assets/../../outside.txt",
-    "/%2e%2e/outside.txt",
-    "/..%2foutside.txt",
-    "/..%5coutside.txt",
-    "/link.txt",
-    "/up/outside.txt",
-    "/.env",
-    "/index.html%00.js",
-    "/assets",
-    "//etc/passwd",
-    "/%ff",
-  ])("do not give %s", async (path) => {
-    const reply = await exchangeRaw(server.port, `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`);
-    expect(reply.status).toBe(404);
-    expect(reply.text).not.toContain("secret");
-  });
-});
-
-describe("live", () => {
-  const protocol = { "sec-websocket-protocol": "other, moose.live.v1" };
-
-  it("speaks the subprotocol", async () => {
-    const ended = (text: string): boolean => text.endsWith("hello");
-    const reply = await exchangeRaw(server.port, upgradeRequest(protocol), ended, textFrame("hello"));
-    expect(reply.status).toBe(101);
-    expect(reply.headers.get("sec-websocket-protocol")).toBe("moose.live.v1");
-  });
-
-  it.each([
-    ["another origin", { ...protocol, origin: "https://evil.example" }, 403, "forbidden"],
-    ["no subprotocol", {}, 400, "invalid_parameter"],
-  ])("refuses %s", async (_name, headers, status, code) => {
-    const reply = await exchangeRaw(server.port, upgradeRequest(headers), (text) => text.endsWith("}"));
-    expect([reply.status, JSON.parse(reply.text)]).toEqual([status, expect.objectContaining({ code })]);
-  });
-
-  it("tells a plain request to upgrade", async () => {
-    const reply = await get("/live");
-    expect([reply.status, reply.headers.get("upgrade")]).toEqual([426, "websocket"]);
-  });
-
-  it("closes a socket that sends binary, or too much", async () => {
-    const binary = textFrame("x");
-    binary[0] = 0x82;
-    for (const frame of [binary, textFrame("x".repeat(101))]) {
-      const reply = await exchangeRaw(server.port, upgradeRequest(protocol), () => false, frame);
-      expect([reply.status, reply.closed]).toEqual([101, true]);
-    }
   });
 });
 
