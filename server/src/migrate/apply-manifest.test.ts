@@ -267,7 +267,7 @@ test("interrupted after any of its statements, the next run completes it", async
     }
   }
   expect(statements).toBeGreaterThan(10);
-});
+}, 120_000);
 
 describe("a changed model", () => {
   const event = "('2024-01-01 10:00:10', 'SFO', 5, 'A', 1)";

@@ -113,7 +113,7 @@ export function createEngineHandler(
     const leave = await queries.enter(signal);
     try {
       const streams = statement.select && isStreamable(format);
-      const session = options.sessions.open(parsed, statement.select && !streams ? wholeResultLimits : []);
+      const session = await options.sessions.open(parsed, statement.select && !streams ? wholeResultLimits : []);
       try {
         answer.format = format;
         if (streams) await answer.stream(session.queryStream(statement.sql, { format, signal }));
@@ -155,7 +155,7 @@ export function createEngineHandler(
     body: InsertBody,
   ): Promise<ChdbResult | undefined> {
     if (body.bytes === 0) return undefined;
-    const session = options.sessions.open(parsed);
+    const session = await options.sessions.open(parsed);
     try {
       return await session.queryAsync(
         `${statement.target} FROM INFILE '${body.name}' COMPRESSION 'none' ${statement.settings} FORMAT ${statement.format}`,

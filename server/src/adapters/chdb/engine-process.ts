@@ -45,6 +45,14 @@ async function retry<T>(
 
 const isTaken = (error: unknown) => (error as NodeJS.ErrnoException).code === "EADDRINUSE";
 
+/**
+ * The only way out once chDB is loaded: its exit handlers wait for background merges that never end (seen: an orphan that held
+ * the data folder). Nothing is lost by it: what was acknowledged is on disk, and a merge that is cut starts again.
+ */
+function end(): void {
+  process.kill(process.pid, "SIGKILL");
+}
+
 async function openSessions(dataDir: string): Promise<EngineSessions> {
   const store = join(dataDir, "store");
   await mkdir(store, { recursive: true, mode: 0o700 });
@@ -80,20 +88,15 @@ async function main(): Promise<void> {
   const { dataDir, port, username } = JSON.parse(process.argv[2]!) as EngineArguments;
   const bodyFolder = join(dataDir, "tmp");
   let leaving = false;
-  let sessions: EngineSessions | undefined;
   let server: Server | undefined;
 
   const leave = () => {
     if (leaving) return;
     leaving = true;
-    // A query under way cannot be interrupted. What was acknowledged is on disk, so killing the rest loses nothing.
-    setTimeout(() => process.kill(process.pid, "SIGKILL"), closingMs);
-    const finish = () => {
-      sessions?.close();
-      process.exit(0);
-    };
-    if (!server?.listening) return finish();
-    server.close(finish);
+    // A query under way cannot be interrupted, so there is a limit to waiting for it.
+    setTimeout(end, closingMs);
+    if (!server?.listening) return end();
+    server.close(end);
     server.closeIdleConnections();
   };
   process.on("message", (message: ToEngine) => {
@@ -104,12 +107,12 @@ async function main(): Promise<void> {
   process.on("SIGTERM", leave);
   // Ctrl-C reaches the whole process group; the parent decides when the engine goes.
   process.on("SIGINT", () => {});
-  if (!process.connected) return;
+  if (!process.connected) return end();
 
   await prepareBodyFolder(bodyFolder);
   process.chdir(bodyFolder);
   tell({ type: "progress", message: "opening the data folder" });
-  sessions = await openSessions(dataDir);
+  const sessions = await openSessions(dataDir);
   const handler = createEngineHandler({
     sessions,
     username,
@@ -125,6 +128,6 @@ main().catch((error: unknown) => {
   const full = (error as NodeJS.ErrnoException).code === "ENOSPC" || /No space left/.test(String(error));
   const code: ErrorCode = error instanceof StartError ? error.code : full ? "disk_full" : "internal";
   const message = error instanceof Error ? error.message : String(error);
-  if (!process.connected) process.exit(1);
-  process.send?.({ type: "failed", code, message } satisfies FromEngine, () => process.exit(1));
+  if (!process.connected) end();
+  process.send?.({ type: "failed", code, message } satisfies FromEngine, end);
 });
