@@ -4,7 +4,7 @@ import { MooseError } from "../model/errors.ts";
 import { tableName } from "../model/manifest.ts";
 import type { Position } from "../model/position.ts";
 import type { Catalog } from "../ports/catalog.ts";
-import type { Database } from "../ports/database.ts";
+import type { Column, Database } from "../ports/database.ts";
 import type { QueryRequest, QueryRunner } from "../ports/query-runner.ts";
 import type { TableProgress } from "../ports/table-progress.ts";
 import { planAggregationQuery, type QueryPlan } from "./plan-aggregation-query.ts";
@@ -69,7 +69,7 @@ export function createQueryService(options: QueryServiceOptions): QueryRunner {
     async run(name, request, { signal, after }) {
       const { plan, position } = await prepare(name, request, after, signal);
       const result = await database.query(plan.sql, databaseOptions(plan, signal));
-      return { ...result, key: plan.key, position };
+      return { ...result, columns: result.columns.map(plainColumn), key: plan.key, position };
     },
     async stream(name, request, format, { signal, after }) {
       const { plan, position } = await prepare(name, request, after, signal);
@@ -81,4 +81,9 @@ export function createQueryService(options: QueryServiceOptions): QueryRunner {
       return tableName(model);
     },
   };
+}
+
+/** How a measure is stored is nobody's business: min and max of a state keep its wrapper in their type. */
+function plainColumn({ name, type }: Column): Column {
+  return { name, type: /^SimpleAggregateFunction\(\w+, (.*)\)$/.exec(type)?.[1] ?? type };
 }
