@@ -74,8 +74,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const catalog = createCatalog({ core, stream });
   const writer = createTableWriter({ stream, database, catalog, log: log.child("writer"), metrics });
   const swap = createManifestSwap({ catalog, stream, database, writer, log: log.child("tables") });
-  const { changes } = await swap.apply(manifest);
-  for (const change of changes) log.info(change);
+  await swap.apply(manifest);
   writer.start();
   lifecycle.onStop("the table writer", () => writer.stop());
 
