@@ -102,8 +102,8 @@ async function main(): Promise<void> {
   process.on("message", (message: ToEngine) => {
     if (message.type === "stop") leave();
   });
-  // The channel closes when the parent ends, however it ended.
-  process.on("disconnect", leave);
+  // The channel closes when the parent ends, however it ended; the next one wants the folder at once.
+  process.on("disconnect", end);
   process.on("SIGTERM", leave);
   // Ctrl-C reaches the whole process group; the parent decides when the engine goes.
   process.on("SIGINT", () => {});
