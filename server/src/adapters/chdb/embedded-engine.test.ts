@@ -85,6 +85,7 @@ test("a folder in use and a port in use are said in a sentence", async () => {
   const folder = await newFolder();
   const engine = await start(folder);
   const port = Number(new URL(engine.url).port);
+  await writeFile(join(folder, "tmp", "waiting.rows"), "rows of an insert under way");
   const [folderTaken, portTaken] = await Promise.all([
     start(folder).catch((error: unknown) => error),
     start(await newFolder(), port).catch((error: unknown) => error),
@@ -92,6 +93,7 @@ test("a folder in use and a port in use are said in a sentence", async () => {
   expect(folderTaken).toMatchObject({ code: "data_folder_in_use", message: expect.stringContaining(folder) });
   expect(portTaken).toMatchObject({ code: "port_in_use", message: expect.stringContaining(String(port)) });
   expect(await run(engine, "SELECT 1")).toBe("1");
+  expect(await readdir(join(folder, "tmp"))).toEqual(["waiting.rows"]);
 });
 
 test("the engine ends when its parent is killed, even in the middle of a query, and the folder is free again", async () => {

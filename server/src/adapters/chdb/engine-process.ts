@@ -9,7 +9,7 @@ import { writeEngineConfig } from "./engine-config.ts";
 import { createEngineHandler } from "./engine-http.ts";
 import { type EngineArguments, type FromEngine, passwordFile, type ToEngine } from "./engine-messages.ts";
 import { EngineSessions } from "./engine-sessions.ts";
-import { prepareBodyFolder } from "./insert-body.ts";
+import { removeStaleBodies } from "./insert-body.ts";
 
 /** An engine whose parent was killed may need this long to let go of the folder and the port. */
 const takeoverMs = 3_000;
@@ -109,10 +109,12 @@ async function main(): Promise<void> {
   process.on("SIGINT", () => {});
   if (!process.connected) return end();
 
-  await prepareBodyFolder(bodyFolder);
+  await mkdir(bodyFolder, { recursive: true, mode: 0o700 });
   process.chdir(bodyFolder);
   tell({ type: "progress", message: "opening the data folder" });
   const sessions = await openSessions(dataDir);
+  // Not before the data folder is ours: another engine's rows may be waiting there.
+  await removeStaleBodies(bodyFolder);
   const handler = createEngineHandler({
     sessions,
     username,

@@ -1,7 +1,7 @@
 // The rows of an INSERT on their way into the engine: a private file, because chDB's inline insert runs what follows an empty line as SQL.
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -15,9 +15,8 @@ export interface InsertBody {
   remove(): Promise<void>;
 }
 
-/** Creates the folder, and removes what an engine that died left there. */
-export async function prepareBodyFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+/** Removes what an engine that died left there. */
+export async function removeStaleBodies(folder: string): Promise<void> {
   const stale = (await readdir(folder)).filter((name) => name.endsWith(suffix));
   await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })));
 }
