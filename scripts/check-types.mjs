@@ -1,8 +1,9 @@
 // Type-checks every package of the workspace, tests included.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url));
 const packages = [
   "core-wasm",
   "openapi",

@@ -1,7 +1,8 @@
 // One command that checks everything but behaviour: format, lint, types, layers and cycles, names, docs, generated files.
 import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => `${root}node_modules/.bin/${name}`;
 
 /** Name and command of each check, in the order of how quickly they fail. */

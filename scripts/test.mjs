@@ -3,11 +3,12 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "./steps/build.mjs";
 import { ensureChromium } from "./steps/chromium.mjs";
 import { install } from "./steps/install.mjs";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url));
 const inCi = process.env.CI === "true";
 
 /** Runs a command with its output shown; resolves with its exit code. */
