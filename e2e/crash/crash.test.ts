@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ClickHouseClient, createClient } from "@clickhouse/client";
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Account, runLoad } from "./load.ts";
 import { between, seededRandom } from "./random.ts";
@@ -50,7 +50,7 @@ describe(`crash (MOOSE_CRASH_SEED=${SEED} MOOSE_CRASH_ROUNDS=${ROUNDS})`, () => 
     async () => {
       server = await ServerUnderTest.start(script, projectDir);
       for (let round = 0; round < ROUNDS; round++) {
-        await loadUntil(server, round, between(random, 500, 20_000), async () => server!.killEngine());
+        await loadUntil(server, round, between(random, 500, 20_000), () => server!.killEngine());
       }
       await expectExactlyOnce(server, account);
       await server.stop();
@@ -86,7 +86,13 @@ describe(`crash (MOOSE_CRASH_SEED=${SEED} MOOSE_CRASH_ROUNDS=${ROUNDS})`, () => 
 async function expectExactlyOnce({ urls }: ServerUnderTest, { sent, acknowledged }: Account): Promise<void> {
   const url = new URL(urls.clickhouse);
   const [username, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
-  const client = createClient({ url: url.origin, username, password, database: "moose" });
+  const client = createClient({
+    url: url.origin,
+    username,
+    password,
+    database: "moose",
+    log: { level: ClickHouseLogLevel.OFF },
+  });
   try {
     await expect
       .poll(async () => Number((await select<{ n: string }>(client, "SELECT count() AS n FROM Reading"))[0]!.n), {

@@ -56,10 +56,18 @@ export class ServerUnderTest {
     await gone;
   }
 
-  killEngine(): void {
-    const children = childrenOf(this.#process.pid!);
-    if (children.length !== 1) throw new Error(`expected one engine process, found ${children.length}`);
-    process.kill(children[0]!, "SIGKILL");
+  /** Waits for the engine if it is just being started again after the last time. */
+  async killEngine(): Promise<void> {
+    const giveUpMs = performance.now() + READY_LIMIT_MS;
+    for (;;) {
+      const [engine] = childrenOf(this.#process.pid!);
+      if (engine !== undefined) {
+        process.kill(engine, "SIGKILL");
+        return;
+      }
+      if (performance.now() > giveUpMs) throw new Error("no engine process appeared");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   async stop(): Promise<void> {
