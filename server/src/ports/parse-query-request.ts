@@ -20,6 +20,9 @@ const refuse = (path: string, message: string): never => {
   throw new MooseError("invalid_query", message, { extra: { path } });
 };
 
+/** One step of a JSON Pointer. */
+const escaped = (name: string): string => name.slice(0, 100).replaceAll("~", "~0").replaceAll("/", "~1");
+
 const shown = (value: unknown): string => String(JSON.stringify(value)).slice(0, 100);
 
 /**
@@ -33,7 +36,7 @@ export function parseQueryRequest(input: unknown): QueryRequest {
   const given = input as Record<string, unknown>;
   for (const name of Object.keys(given)) {
     if (!members.includes(name))
-      refuse(`/${name}`, `${shown(name)} is not part of a query. A query may have ${members.join(", ")}.`);
+      refuse(`/${escaped(name)}`, `${shown(name)} is not part of a query. A query may have ${members.join(", ")}.`);
   }
   const request: { -readonly [K in keyof QueryRequest]: QueryRequest[K] } = {};
   if (given.dimensions !== undefined) request.dimensions = names(given.dimensions, "/dimensions");
@@ -94,7 +97,7 @@ function filters(value: unknown): QueryFilter[] {
     for (const [op, operand] of Object.entries(conditions)) {
       if (!filterOperators.includes(op as FilterOperator)) {
         refuse(
-          `/filters/${dimension}/${op}`,
+          `/filters/${escaped(dimension)}/${escaped(op)}`,
           `${shown(op)} is not a filter operator. Use one of ${filterOperators.join(", ")}.`,
         );
       }
