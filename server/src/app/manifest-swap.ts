@@ -1,10 +1,10 @@
 // Replaces the manifest of a running server: tables first, while their inserts stand still, then the catalog.
+import type { TableWriter } from "../deliver/table-writer.ts";
 import { applyManifest } from "../migrate/apply-manifest.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { CatalogState } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
-import type { TableProgress } from "../ports/table-progress.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { ReplaceableCatalog } from "./catalog.ts";
 
@@ -12,7 +12,7 @@ export interface ManifestSwapOptions {
   readonly catalog: ReplaceableCatalog;
   readonly stream: StreamLog;
   readonly database: Database;
-  readonly writer: Pick<TableProgress, "atPosition">;
+  readonly writer: Pick<TableWriter, "atPosition" | "recover">;
   readonly log: Log;
 }
 
@@ -23,6 +23,7 @@ export interface ManifestSwap {
 
 export function createManifestSwap({ catalog, stream, database, writer, log }: ManifestSwapOptions): ManifestSwap {
   let last: Promise<unknown> = Promise.resolve();
+  let served: Manifest | undefined;
 
   async function apply(manifest: Manifest): Promise<{ changes: string[] }> {
     const next = catalog.prepare(manifest);
@@ -30,11 +31,26 @@ export function createManifestSwap({ catalog, stream, database, writer, log }: M
       await stream.ensureStream(name, { partitions: 1 });
       await stream.saveSchema(core.schemaId, JSON.stringify(core.spec));
     }
-    const { changes } = await whileInsertsStand(tablesOf(catalog.state, next), () =>
-      applyManifest({ database, manifest, log, mode: "dev" }),
-    );
+    // What the last run left in doubt is sent again first: a view that is filled from its table would count it twice.
+    await writer.recover(manifest.models);
+    const { changes } = await whileInsertsStand(tablesOf(catalog.state, next), () => migrate(manifest));
     catalog.replace(next);
+    served = manifest;
     return { changes: [...changes] };
+  }
+
+  /** A migration that fails half-way may have dropped views of what is served: the served manifest makes them again. */
+  async function migrate(manifest: Manifest) {
+    try {
+      return await applyManifest({ database, manifest, log, mode: "dev" });
+    } catch (error) {
+      if (served !== undefined) {
+        await applyManifest({ database, manifest: served, log, mode: "dev" }).catch((reason: unknown) =>
+          log.error("the tables could not be brought back to the running version", { reason: String(reason) }),
+        );
+      }
+      throw error;
+    }
   }
 
   /** A table that is altered or backfilled meanwhile must receive no rows: they would be counted twice or not at all. */

@@ -182,6 +182,10 @@ class LmdbStreamLog implements StreamLog {
     return stored === undefined ? undefined : asBuffer(stored).toString("utf8");
   }
 
+  get writable(): boolean {
+    return this.#closed === undefined && this.#commit.failure === undefined;
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
