@@ -8,6 +8,9 @@ const PROBE_LIMIT_MS = 120_000;
 /** Long enough for start-up garbage to be collected or not, as it is for a user. */
 const IDLE_MS = 10_000;
 
+/** As `npm start` runs it. */
+const replayHeap = ["--max-semi-space-size=1", "--max-old-space-size=64"];
+
 async function withProduct(here, folder, work) {
   const data = join(folder, "product-data");
   mkdirSync(data);
@@ -43,7 +46,7 @@ export function measureLatency({ here, folder }) {
 export function measureIdleMemory({ here, folder }) {
   return withProduct(here, folder, async ({ port, pid }) => {
     const replayFile = join(here, "..", "examples", "flights", "dist", "replay.js");
-    const replay = startChild(replayFile, ["--url", `http://127.0.0.1:${port}`]);
+    const replay = startChild(replayFile, ["--url", `http://127.0.0.1:${port}`], replayHeap);
     try {
       await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
       const processes = [...residentMemory(pid), ...residentMemory(replay.pid)].map(({ command, bytes }) => ({

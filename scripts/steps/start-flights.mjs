@@ -97,7 +97,9 @@ function readiness(moose) {
 
 function startReplay(url, rate) {
   const watchdog = pathToFileURL(join(root, "scripts", "steps", "end-with-parent.mjs")).href;
-  const args = ["--import", watchdog, join(project, "dist", "replay.js"), "--url", url, "--loop"];
+  // Small heaps: measured 95 MB resident instead of 130.
+  const heap = ["--max-semi-space-size=1", "--max-old-space-size=64"];
+  const args = [...heap, "--import", watchdog, join(project, "dist", "replay.js"), "--url", url, "--loop"];
   if (rate !== undefined) args.push("--rate", rate);
   const child = spawn(process.execPath, args, {
     cwd: project,
