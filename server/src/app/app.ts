@@ -100,7 +100,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     live,
     stream,
     metrics,
-    health: { clickhouse: () => database.ping(), log: async () => stream.writable },
+    health: { clickhouse: () => database.ping(), log: async () => stream.writable() },
     log: log.child("http"),
   });
   lifecycle.onStop("the HTTP server", () => http.close());

@@ -53,8 +53,8 @@ export interface StreamLog {
   /** Schemas by id, so that batches accepted under an older schema can still be encoded. Durable when it resolves. */
   saveSchema(schemaId: string, spec: string): Promise<void>;
   schema(schemaId: string): string | undefined;
-  /** False once a failure or close means that no append will be accepted any more. */
-  readonly writable: boolean;
+  /** False once a failure or the close means that no append will be accepted any more. */
+  writable(): boolean;
   /** Waits for appends under way, then closes. Safe to call twice. */
   close(): Promise<void>;
 }

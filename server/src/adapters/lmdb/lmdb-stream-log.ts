@@ -182,7 +182,7 @@ class LmdbStreamLog implements StreamLog {
     return stored === undefined ? undefined : asBuffer(stored).toString("utf8");
   }
 
-  get writable(): boolean {
+  writable(): boolean {
     return this.#closed === undefined && this.#commit.failure === undefined;
   }
 
