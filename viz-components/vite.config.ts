@@ -1,8 +1,8 @@
-import { defaultClientConditions, defineConfig } from "vite";
+import { defineConfig } from "vite";
 
 // The one file for script tags: every element, Lit included, minified. It lands beside tsup's files, which are built first.
 export default defineConfig({
-  resolve: { conditions: ["@moose/source", ...defaultClientConditions] },
+  resolve: { conditions: ["@moose/source", "module", "browser", "production"] },
   build: {
     target: "es2022",
     outDir: "dist",

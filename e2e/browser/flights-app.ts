@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type App, loadProject, silentLog, startApp, withDefaults } from "@moose/server/embed";
-import { build, defaultClientConditions } from "vite";
+import { build } from "vite";
 
 const projectDir = fileURLToPath(new URL("../../examples/flights", import.meta.url));
 
@@ -64,7 +64,7 @@ async function buildSdkModule(outDir: string): Promise<void> {
     root: fileURLToPath(new URL(".", import.meta.url)),
     configFile: false,
     logLevel: "error",
-    resolve: { conditions: ["@moose/source", ...defaultClientConditions] },
+    resolve: { conditions: ["@moose/source", "module", "browser", "production"] },
     build: {
       outDir,
       target: "es2022",

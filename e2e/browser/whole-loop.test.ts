@@ -29,7 +29,7 @@ const questions: readonly [selector: string, sql: string][] = [
 ];
 
 function bySecond(measure: string): string {
-  return `SELECT toStartOfSecond(seenAt) AS second, ${measure} FROM moose.Flight GROUP BY second ORDER BY second DESC LIMIT 300`;
+  return `SELECT toDateTime(seenAt) AS second, ${measure} FROM moose.Flight GROUP BY second ORDER BY second DESC LIMIT 300`;
 }
 
 function byOrigin(measure: string, column: string): string {
@@ -119,13 +119,18 @@ it("asks for nothing off screen, and begins when it is scrolled into view", asyn
 }, 60_000);
 
 it("runs both SDKs inside the page: an event that is sent there is queried and followed there", async () => {
+  await page.addScriptTag({
+    type: "module",
+    content: `import * as sdks from "/sdks-in-page.js"; window.sdks = sdks;`,
+  });
+  await page.waitForFunction(() => "sdks" in window);
   const result = await page.evaluate(async (url) => {
-    const sdks = (await import(`${url}/sdks-in-page.js`)) as typeof import("./sdks-in-page.ts");
+    const { sdks } = window as unknown as { sdks: typeof import("./sdks-in-page.ts") };
     const moose = sdks.createConsumption({ url });
     const before = (await moose.query(sdks.FlightTotals, { measures: ["flights"] })).rows[0]?.flights;
     const live = moose.live(sdks.FlightTotals, { measures: ["flights"] });
     const ingest = sdks.createIngest({ url, models: [sdks.Flight] });
-    const event = { scheduledAt: new Date(), origin: "SEA", destination: "SFO", delay: -4, distance: 679 };
+    const event = { scheduledAt: "2001-01-01T07:30:00Z", origin: "SEA", destination: "SFO", delay: -4, distance: 679 };
     await ingest.send(sdks.Flight, { ...event, seenAt: new Date() });
     const refused = await ingest.send(sdks.Flight, { ...event, seenAt: new Date(), delay: 99_999 }).then(
       () => "accepted",
@@ -200,7 +205,7 @@ it("keeps showing the last rows while the server is away, says so, and goes on w
   const ingest = createIngest({ url: app.url, models: [Flight] });
   await ingest.send(Flight, {
     seenAt: new Date(),
-    scheduledAt: new Date(),
+    scheduledAt: "2001-01-01T07:30:00Z",
     origin: "SEA",
     destination: "SFO",
     delay: 3,

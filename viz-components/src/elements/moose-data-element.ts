@@ -120,9 +120,9 @@ export abstract class MooseDataElement extends LitElement {
     this.#internals.ariaBusy = String(this.#state === "loading");
   }
 
-  /** Draws at most once a frame, and not at all in a hidden tab, however often rows arrive. */
+  /** Draws at once at first, so that no frame shows an empty box; then once a frame at most, and never in a hidden tab. */
   protected override async scheduleUpdate(): Promise<void> {
-    await new Promise((resolve) => requestAnimationFrame(resolve));
+    if (this.hasUpdated) await new Promise((resolve) => requestAnimationFrame(resolve));
     super.scheduleUpdate();
   }
 
@@ -197,7 +197,9 @@ export abstract class MooseDataElement extends LitElement {
           : this.#state === "stale" && lostAtMs !== undefined
             ? `Stale since ${formatTime(lostAtMs, 1000, { locale: this.provider.locale, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })}`
             : undefined;
-    return text ? html`<span class="status" part="status" data-state=${this.#state}>${text}</span>` : nothing;
+    return text
+      ? html`<span class="status" part="status" data-state=${this.#state} title=${text}>${text}</span>`
+      : nothing;
   }
 
   #renderMessage(): TemplateResult {

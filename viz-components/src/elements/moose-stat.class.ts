@@ -9,7 +9,7 @@ import { tokens } from "../theme/tokens.ts";
 import { MooseDataElement } from "./moose-data-element.ts";
 import { statStyles } from "./stat-styles.ts";
 
-const SPARK_WIDTH_PX = 96;
+const SPARK_WIDTH_PX = 72;
 const SPARK_HEIGHT_PX = 32;
 const TICK_MS = 1000;
 
@@ -89,7 +89,7 @@ export class MooseStat extends MooseDataElement {
           <span class="value" part="value">${formatNumber(this.#value, this.format, this.valueFormat)}</span>
           ${this.unit ? html`<span class="unit" part="unit">${this.unit}</span>` : nothing}
         </div>
-        <div class="change" part="change">${this.live ? this.#changeText() : nothing}</div>
+        <div class="change" part="change">${this.state === "live" ? this.#changeText() : nothing}</div>
       </div>
       ${this.live ? this.#sparkline() : nothing}
     </div>`;

@@ -31,7 +31,7 @@ export const statStyles = css`
   }
   .number {
     display: flex;
-    flex-wrap: wrap;
+    white-space: nowrap;
     align-items: baseline;
     gap: 0 6px;
   }
@@ -52,12 +52,17 @@ export const statStyles = css`
     color: var(--_text-muted);
     font-variant-numeric: tabular-nums;
   }
-  .body {
+  .frame {
     container-type: inline-size;
   }
   @container (inline-size < 200px) {
     svg {
       display: none;
+    }
+    /* The dot stays, and with it the colour and shape of the state; its word would push the label onto a second line. */
+    .status {
+      font-size: 0;
+      gap: 0;
     }
     .value {
       font-size: 1.5rem;
