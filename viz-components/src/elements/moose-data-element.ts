@@ -197,9 +197,11 @@ export abstract class MooseDataElement extends LitElement {
           : this.#state === "stale" && lostAtMs !== undefined
             ? `Stale since ${formatTime(lostAtMs, 1000, { locale: this.provider.locale, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })}`
             : undefined;
-    return text
-      ? html`<span class="status" part="status" data-state=${this.#state} title=${text}>${text}</span>`
-      : nothing;
+    if (text) {
+      return html`<span class="status" part="status" data-state=${this.#state} title=${text}>${text}</span>`;
+    }
+    // Its room is kept from the start, so that a title does not wrap when it comes.
+    return this.live ? html`<span class="status" data-state="unknown">Live</span>` : nothing;
   }
 
   #renderMessage(): TemplateResult {

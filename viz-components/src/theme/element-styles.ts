@@ -64,6 +64,9 @@ export const elementStyles = css`
     border-radius: 50%;
     background: currentColor;
   }
+  .status[data-state="unknown"] {
+    visibility: hidden;
+  }
   .status[data-state="live"] {
     color: var(--_live);
   }
