@@ -1,6 +1,7 @@
 // The dictionary of one LowCardinality(String) column: keys in Native form, found by hash, numbered by first appearance.
 import { B_BEGIN, B_CURSOR, N_DICTIONARY, N_FLAGS, NULLABLE } from "./layout";
 import { allocate, blockBytes, copyText, growBuffer, release, room } from "./memory";
+import { sameBytes } from "./names";
 import { decodeText } from "./text";
 
 // Dictionary record.
@@ -131,7 +132,7 @@ export function addToDictionary(node: usize, p: usize, end: usize, hasEscapes: b
   let found = load<u32>(table + (<usize>slot << 2));
   while (found != 0) {
     const entry = entries + <usize>(found - 1) * ENTRY;
-    if (load<u32>(entry, 8) == hash && <usize>load<u32>(entry, 4) == length && memory.compare(keys + <usize>load<u32>(entry), p, length) == 0) {
+    if (load<u32>(entry, 8) == hash && <usize>load<u32>(entry, 4) == length && sameBytes(keys + <usize>load<u32>(entry), p, length)) {
       return found - 1;
     }
     slot = (slot + 1) & mask;

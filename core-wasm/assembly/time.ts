@@ -37,7 +37,12 @@ function readDay(p: usize): i32 {
   const month = two(p + 5);
   const day = two(p + 8);
   if ((century | rest | month | day) > 127 || load<u8>(p, 4) != 0x2d || load<u8>(p, 7) != 0x2d) return NO_DAY;
-  const year = century * 100 + rest;
+  return dayNumber(century * 100 + rest, month, day);
+}
+
+/** Days from 1970-01-01; NO_DAY when there is no such day. */
+@inline
+function dayNumber(year: u32, month: u32, day: u32): i32 {
   if (month - 1 > 11 || day == 0 || (day > 28 && day > daysInMonth(year, month))) return NO_DAY;
   return daysFromCivil(<i32>year, <i32>month, <i32>day);
 }
@@ -59,15 +64,26 @@ function power10(digits: u32): i64 {
 /** Reads RFC 3339, or `YYYY-MM-DD hh:mm:ss[.f]` in UTC. Returns a code, 0 when `timeValue` holds ticks of 10^-precision s. */
 export function readTime(p: usize, length: usize, precision: u32, least: i64, most: i64): u32 {
   if (length < 19) return INVALID_FORMAT;
-  const day = readDay(p);
+  // YYYYMMDDhhmmss in the lanes 0 to 13; the text's separators are looked at one by one.
   const between = <u32>load<u8>(p, 10);
-  const hour = two(p + 11);
-  const minute = two(p + 14);
-  const second = two(p + 17);
+  const digits = i8x16.sub(
+    v128.shuffle<i8>(v128.load(p), v128.load(p, 3), 0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 30, 31, 0, 0),
+    i8x16.splat(0x30),
+  );
   if (
-    day == NO_DAY || hour > 23 || minute > 59 || second > 59 || load<u8>(p, 13) != 0x3a || load<u8>(p, 16) != 0x3a ||
-    (between != 0x20 && (between | 0x20) != 0x74)
+    !i8x16.all_true(i8x16.lt_u(digits, i8x16.splat(10))) || load<u8>(p, 4) != 0x2d || load<u8>(p, 7) != 0x2d ||
+    load<u8>(p, 13) != 0x3a || load<u8>(p, 16) != 0x3a || (between != 0x20 && (between | 0x20) != 0x74)
   ) return INVALID_FORMAT;
+  const pairs = i16x8.add(i16x8.mul(v128.and(digits, i16x8.splat(0xff)), i16x8.splat(10)), i16x8.shr_u(digits, 8));
+  const hour = <u32>i16x8.extract_lane_u(pairs, 4);
+  const minute = <u32>i16x8.extract_lane_u(pairs, 5);
+  const second = <u32>i16x8.extract_lane_u(pairs, 6);
+  const day = dayNumber(
+    <u32>i16x8.extract_lane_u(pairs, 0) * 100 + <u32>i16x8.extract_lane_u(pairs, 1),
+    <u32>i16x8.extract_lane_u(pairs, 2),
+    <u32>i16x8.extract_lane_u(pairs, 3),
+  );
+  if (day == NO_DAY || hour > 23 || minute > 59 || second > 59) return INVALID_FORMAT;
   const end = p + length;
   p += 19;
   let ticks: i64 = 0;

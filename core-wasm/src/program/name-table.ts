@@ -1,13 +1,24 @@
-// Hash tables of names inside a program: open addressing over FNV-1a, at most half full.
+// Hash tables of names inside a program: open addressing, at most half full.
 import type { ByteWriter } from "./byte-writer.ts";
 
 const encoder = new TextEncoder();
 
-/** FNV-1a, 32 bits; assembly/names.ts has the same. */
+/** The hash of assembly/names.ts: four bytes at a time, the last four again. */
 export function hashName(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash >>> 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let hash = 0x811c9dc5 ^ bytes.length;
+  const mix = (value: number): void => {
+    hash = Math.imul(hash ^ value, 0x9e3779b1);
+  };
+  if (bytes.length < 4) bytes.forEach(mix);
+  else {
+    for (let at = 0; at < bytes.length - 4; at += 4) {
+      mix(view.getUint32(at, true));
+      hash ^= hash >>> 15;
+    }
+    mix(view.getUint32(bytes.length - 4, true));
+  }
+  return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 /** Appends the entries and then the table (mask, slots). Returns where the table begins. */
