@@ -1,5 +1,5 @@
 // The error records of one call: fixed size, in order, up to a limit; the host puts them into words.
-import { MAX_PATH_INDEXES, PATH_INDEXES } from "./layout";
+import { F_BYTES, MAX_PATH_INDEXES, P_FIELDS, PATH_INDEXES, PROGRAM } from "./layout";
 import { take } from "./memory";
 
 const E_BYTES: usize = 64;
@@ -18,8 +18,10 @@ let keptBeforeRow: u32 = 0;
 let truncatedBeforeRow: bool = false;
 let row: u32 = 0;
 
-/** The field whose value is read, or NONE; its array indexes. */
-let field: u32 = NONE;
+/** The record of the field whose value is read, or NO_RECORD, or UNKNOWN; and how many arrays are open around the value. */
+const NO_RECORD: usize = 0;
+const UNKNOWN: usize = 1;
+let field: usize = NO_RECORD;
 let keyBegin: usize = 0;
 let keyEnd: usize = 0;
 export let depthInArrays: u32 = 0;
@@ -52,20 +54,19 @@ export function beginRow(index: u32): void {
 /** What follows is about the row as a whole. */
 @inline
 export function atRow(): void {
-  field = NONE;
+  field = NO_RECORD;
   depthInArrays = 0;
 }
 
+/** Arrays are closed by then: only a broken row leaves them open, and atRow follows. */
 @inline
-export function atField(index: u32): void {
-  field = index;
-  depthInArrays = 0;
+export function atField(record: usize): void {
+  field = record;
 }
 
 /** What follows is about the unknown field whose raw name stands at `from` to `to`. */
 export function atUnknown(from: usize, to: usize): void {
-  field = NONE - 1;
-  depthInArrays = 0;
+  field = UNKNOWN;
   keyBegin = from;
   keyEnd = to;
 }
@@ -80,6 +81,10 @@ export function leaveArray(): void {
   depthInArrays--;
 }
 
+function fieldIndex(record: usize): u32 {
+  return <u32>((record - PROGRAM - <usize>load<u32>(PROGRAM, P_FIELDS)) / F_BYTES);
+}
+
 /** Adds a violation at the current place. `got` is the offending text; `node` the expected type, or 0. */
 export function violation(code: u32, node: usize, gotBegin: usize, gotEnd: usize): void {
   rowViolations++;
@@ -90,9 +95,9 @@ export function violation(code: u32, node: usize, gotBegin: usize, gotEnd: usize
   const at = begin + <usize>(errorCount++) * E_BYTES;
   store<u32>(at, row);
   store<u32>(at, code, 4);
-  store<u32>(at, field, 8);
-  store<u32>(at, field == NONE - 1 ? <u32>(keyBegin - input) : 0, 12);
-  store<u32>(at, field == NONE - 1 ? <u32>(keyEnd - input) : 0, 16);
+  store<u32>(at, field > UNKNOWN ? fieldIndex(field) : field == UNKNOWN ? NONE - 1 : NONE, 8);
+  store<u32>(at, field == UNKNOWN ? <u32>(keyBegin - input) : 0, 12);
+  store<u32>(at, field == UNKNOWN ? <u32>(keyEnd - input) : 0, 16);
   store<u32>(at, <u32>(gotBegin - input), 20);
   store<u32>(at, <u32>(gotEnd - input), 24);
   store<u32>(at, <u32>node, 28);
@@ -105,7 +110,6 @@ export function breakRow(code: u32, gotBegin: usize, gotEnd: usize, rowBegin: us
   errorCount = keptBeforeRow;
   errorsTruncated = truncatedBeforeRow;
   atRow();
-  keyBegin = rowBegin;
   violation(code, 0, gotBegin, gotEnd);
   if (errorCount > keptBeforeRow) store<u32>(begin + <usize>(errorCount - 1) * E_BYTES, <u32>(gotBegin - rowBegin), 52);
 }

@@ -10,7 +10,7 @@ import { findName, nameValue, sameBytes } from "./names";
 import { escaped, fail, scanString, skipSpace, wellFormed } from "./scan";
 import { decodeText } from "./text";
 import { beginUnknown, isNewUnknown } from "./unknown-names";
-import { readValue, skipNoting, writing } from "./value";
+import { readValue, readValueCalled, skipNoting, writing } from "./value";
 
 /** Marks the fields that the row under way has had. */
 let stamp: u32 = 0;
@@ -60,11 +60,6 @@ function beginStampsAgain(): void {
   stamp = 1;
 }
 
-@inline
-function indexOf(field: usize): u32 {
-  return <u32>((field - fields) / F_BYTES);
-}
-
 /** Reads the event at `p`. Returns its end, or 0 on a syntax error; violations are noted. */
 export function readRow(p: usize): usize {
   if (load<u8>(p) != 0x7b) return skipNoting(0, p, NOT_AN_OBJECT, 0);
@@ -103,7 +98,7 @@ export function readRow(p: usize): usize {
         }
         p = readUnknown(p, key, nameEnd);
       } else {
-        atField(indexOf(field));
+        atField(field);
         if (load<u32>(field, F_STAMP) != stamp) {
           store<u32>(field, stamp, F_STAMP);
           count++;
@@ -139,11 +134,11 @@ function fillMissing(): void {
     const flags = load<u32>(field, F_FLAGS);
     const node = PROGRAM + <usize>load<u32>(field, F_NODE);
     if (flags & F_HAS_DEFAULT) {
-      if (writing) readValue(node, PROGRAM + <usize>load<u32>(field, F_DEFAULT));
+      if (writing) readValueCalled(node, PROGRAM + <usize>load<u32>(field, F_DEFAULT));
     } else if (flags & F_OPTIONAL) {
       if (writing) appendNull(node);
     } else {
-      atField(index);
+      atField(field);
       violation(MISSING_FIELD, node, PROGRAM, PROGRAM);
     }
   }

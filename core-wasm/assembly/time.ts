@@ -55,10 +55,11 @@ export function readDate(p: usize, length: usize, least: i64, most: i64): u32 {
   return timeValue < least || timeValue > most ? OUT_OF_RANGE : 0;
 }
 
+const powers: usize = memory.data<i64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000]);
+
+@inline
 function power10(digits: u32): i64 {
-  let value: i64 = 1;
-  for (; digits > 0; digits--) value *= 10;
-  return value;
+  return load<i64>(powers + (<usize>digits << 3));
 }
 
 /** Reads RFC 3339, or `YYYY-MM-DD hh:mm:ss[.f]` in UTC. Returns a code, 0 when `timeValue` holds ticks of 10^-precision s. */
@@ -84,6 +85,13 @@ export function readTime(p: usize, length: usize, precision: u32, least: i64, mo
     <u32>i16x8.extract_lane_u(pairs, 3),
   );
   if (day == NO_DAY || hour > 23 || minute > 59 || second > 59) return INVALID_FORMAT;
+  // What JavaScript's Date writes: three digits and "Z".
+  if (length == 24 && precision >= 3 && load<u8>(p, 19) == 0x2e && load<u8>(p, 23) == 0x5a) {
+    const tens = two(p + 20);
+    const ones = <u32>load<u8>(p, 22) - 0x30;
+    if (tens > 99 || ones > 9) return INVALID_FORMAT;
+    return toTicks(day, <i64>(hour * 3600 + minute * 60 + second), <i64>(tens * 10 + ones), 3, precision, least, most);
+  }
   const end = p + length;
   p += 19;
   let ticks: i64 = 0;
@@ -117,10 +125,16 @@ export function readTime(p: usize, length: usize, precision: u32, least: i64, mo
     if (sign == 0x2d) offset = -offset;
   }
   if (lost) return PRECISION_LOSS;
-  const seconds = <i64>day * 86400 + hour * 3600 + minute * 60 + second - offset;
+  return toTicks(day, <i64>(hour * 3600 + minute * 60 + second) - offset, ticks, kept, precision, least, most);
+}
+
+/** Days, seconds and `kept` sub-second digits as ticks in `timeValue`. Returns a code, 0 when they are in range. */
+@inline
+function toTicks(day: i32, second: i64, fraction: i64, kept: u32, precision: u32, least: i64, most: i64): u32 {
+  const seconds = <i64>day * 86400 + second;
   // Within these years nothing overflows up to 8 digits. With 9 the last second of Int64 may, and then is negative and out of range.
   if (seconds < -2300000000 || seconds > 10500000000 || (precision == 9 && seconds > 9223372036)) return OUT_OF_RANGE;
-  timeValue = seconds * power10(precision) + ticks * power10(precision - kept);
+  timeValue = seconds * power10(precision) + fraction * power10(precision - kept);
   return timeValue < least || timeValue > most ? OUT_OF_RANGE : 0;
 }
 
