@@ -87,12 +87,14 @@ export function feed(length: u32, partition: u32, baseOffset: f64, receivedAtMs:
   setNewlineIsSpace(true);
   resetErrors();
   const end = input + length;
+  // Blocks that an earlier feed has left are used up before the arena grows again.
+  const limit = max<usize>(top, COLUMN_BYTES_LIMIT);
   let count: u32 = 0;
   let p = skipSpace(input);
   while (p < end) {
     beginRow(count);
     p = readRow(p);
-    if (p != 0 && top > COLUMN_BYTES_LIMIT) p = failWith(BLOCK_TOO_LARGE, end);
+    if (p != 0 && top > limit) p = failWith(BLOCK_TOO_LARGE, end);
     if (p == 0 || rowViolations != 0) {
       rollBackColumns();
       answer();

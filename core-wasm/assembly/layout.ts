@@ -108,6 +108,6 @@ export const PRECISION_LOSS: u32 = 14;
 
 /** Fail code of a feed whose columns would pass COLUMN_BYTES_LIMIT; not a row's error. */
 export const BLOCK_TOO_LARGE: u32 = 100;
-export const COLUMN_BYTES_LIMIT: usize = 0x20000000;
+export const COLUMN_BYTES_LIMIT: usize = 0x10000000;
 
 export const MAX_DEPTH: u32 = 64;

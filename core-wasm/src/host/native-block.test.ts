@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clickHouseType } from "../language/clickhouse-type.ts";
 import { encodeEvent } from "../language/encode-event.ts";
-import type { Fields } from "../language/infer.ts";
+import type { Fields } from "../language/field.ts";
 import { type Model, model, modelSpec } from "../language/model.ts";
 import { t } from "../language/t.ts";
 import type { Core } from "./core-interface.ts";

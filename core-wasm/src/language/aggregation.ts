@@ -2,7 +2,8 @@
 
 import type { AggregationSpec, Grain, MeasureFunction } from "./aggregation-spec.ts";
 import { checkAggregation } from "./check-aggregation.ts";
-import type { Fields, FieldsOfKind, KindOf, PresenceOf, RowValue } from "./infer.ts";
+import type { Fields } from "./field.ts";
+import type { FieldsOfKind, KindOf, PresenceOf, RowValue } from "./infer.ts";
 import { type Model, modelSpec } from "./model.ts";
 
 const brand: unique symbol = Symbol.for("moose.aggregation") as never;

@@ -80,3 +80,7 @@ function jsonForm(value: unknown): JsonValue {
   if (Array.isArray(value)) return value.map(jsonForm);
   return value as JsonValue;
 }
+
+/** Fields by name. `any` keeps the variance of the parameters out of inference. */
+// biome-ignore lint/suspicious/noExplicitAny: a constraint that every field meets
+export type Fields = Readonly<Record<string, Field<any, any, FieldKind, Presence>>>;

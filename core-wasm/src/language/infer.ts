@@ -1,10 +1,6 @@
 // What TypeScript knows of a model: the type of what is sent and of what is read.
-import type { Field, FieldKind, Presence } from "./field.ts";
+import type { Fields } from "./field.ts";
 import type { Model } from "./model.ts";
-
-/** Fields by name. `any` keeps the variance of the parameters out of inference. */
-// biome-ignore lint/suspicious/noExplicitAny: a constraint that every field meets
-export type Fields = Readonly<Record<string, Field<any, any, FieldKind, Presence>>>;
 
 type Types<F> = F extends { readonly "~types": infer T } ? T : never;
 type PresenceOf<F> = Types<F> extends { readonly presence: infer P } ? P : never;

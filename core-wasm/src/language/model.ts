@@ -1,6 +1,6 @@
 // `model()`: gives fields their names, checks the whole and brands it, so that two copies of the package agree.
 import { checkModel } from "./check-model.ts";
-import type { Fields } from "./infer.ts";
+import type { Fields } from "./field.ts";
 import type { FieldSpec, ModelSpec } from "./model-spec.ts";
 
 const brand: unique symbol = Symbol.for("moose.model") as never;
