@@ -7,7 +7,7 @@ const bin = (name) => `${root}node_modules/.bin/${name}`;
 
 /** Name and command of each check, in the order of how quickly they fail. */
 const checks = [
-  ["format and lint", bin("biome"), ["ci", "--error-on-warnings", "."]],
+  ["format and lint", bin("biome"), ["ci", "--colors=off", "--error-on-warnings", "."]],
   ["names", process.execPath, ["scripts/check-names.mjs"]],
   ["docs", process.execPath, ["scripts/check-docs.mjs"]],
   [

@@ -24,8 +24,14 @@ function run(command, args, env = {}) {
   });
 }
 
-await install();
-await build();
+try {
+  await install();
+  await build();
+} catch (failure) {
+  // Its message holds the last lines of what failed, and what to do.
+  console.error(failure.message);
+  process.exit(1);
+}
 
 let passed = 0;
 let failed = 0;

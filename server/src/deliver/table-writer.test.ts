@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { streamName } from "../model/manifest.ts";
 import { recordsOf, rowsOf } from "../ports/record-rows.ts";
 import { silentLog } from "../telemetry/log.ts";
-import { DeliveryFixture, EngineFixture, rememberingLog } from "./delivery-fixture.ts";
+import { DeliveryFixture, EngineFixture, rememberingLog } from "./test-delivery.ts";
 import { QUARANTINE_STREAM } from "./quarantine.ts";
 import { createTableWriter, type TableWriter } from "./table-writer.ts";
 
