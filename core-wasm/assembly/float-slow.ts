@@ -80,6 +80,8 @@ function compareWithHalf(p: usize, end: usize, power: i64, candidate: u64, bits:
   let digits = 0;
   let scale = power;
   let more = false;
+  let chunk: u32 = 0;
+  let chunkScale: u32 = 1;
   setNumber(LEFT, 0);
   for (let q = p; q < end; q++) {
     const c = <u32>load<u8>(q);
@@ -88,13 +90,21 @@ function compareWithHalf(p: usize, end: usize, power: i64, candidate: u64, bits:
       if (c != 0x30) more = true;
       continue;
     }
-    multiplyAdd(LEFT, 10, c - 0x30);
+    // Nine digits at a time.
+    chunk = chunk * 10 + (c - 0x30);
+    chunkScale *= 10;
+    if (chunkScale == 1000000000) {
+      multiplyAdd(LEFT, chunkScale, chunk);
+      chunk = 0;
+      chunkScale = 1;
+    }
     if (digits > 0 || c != 0x30) {
       digits++;
       // `power` belongs to the first 19 significant digits: each further one is worth a tenth.
       if (digits > 19) scale--;
     }
   }
+  multiplyAdd(LEFT, chunkScale, chunk);
   setNumber(RIGHT, mantissa);
   if (scale >= 0) {
     multiplyFives(LEFT, scale);

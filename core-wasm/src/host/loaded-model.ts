@@ -4,7 +4,7 @@ import { NativeBlockEncoder } from "./block-encoder.ts";
 import { collectRows } from "./collect-rows.ts";
 import { CoreError } from "./core-error.ts";
 import type { BlockEncoder, InputFormat, ModelCore, ValidateOptions, Validation } from "./core-interface.ts";
-import { readRowErrors } from "./row-errors.ts";
+import { readRowErrors, rowErrorCodes } from "./row-errors.ts";
 import { type Instance, RESULT_ADDRESS } from "./wasm-module.ts";
 
 const formats: Readonly<Record<InputFormat, number>> = { json: 0, ndjson: 1, sequence: 2 };
@@ -76,8 +76,9 @@ export class LoadedModel implements ModelCore {
 
 function readValidation(spec: ModelSpec, memory: ArrayBuffer, input: Uint8Array): Validation {
   const result = new Uint32Array(memory, RESULT_ADDRESS, 9);
-  const [rows, rejected, readable, verdicts, errorCount, truncated, errors, failAt] = result as unknown as number[];
-  if (readable === 0) return unreadable(input, failAt!);
+  const [rows, rejected, readable, verdicts, errorCount, truncated, errors, failAt, failCode] =
+    result as unknown as number[];
+  if (readable === 0) return unreadable(input, failAt!, rowErrorCodes[failCode!] === "too_deep");
   const words = new Uint32Array(memory, verdicts, rows! * 2);
   const bounds = new Uint32Array((rows! - rejected!) * 2);
   const rejectedRows = new Uint32Array(rejected!);
@@ -104,10 +105,11 @@ function readValidation(spec: ModelSpec, memory: ArrayBuffer, input: Uint8Array)
   };
 }
 
-function unreadable(input: Uint8Array, offset: number): Validation {
+function unreadable(input: Uint8Array, offset: number, tooDeep: boolean): Validation {
   const at = Math.min(offset, input.length);
-  const message =
-    at >= input.length
+  const message = tooDeep
+    ? `the JSON text is nested far deeper than 64 levels at byte ${at}`
+    : at >= input.length
       ? "the JSON text ends too early"
       : input[0] === 0xef && input[1] === 0xbb && at === 0
         ? "the text begins with a byte order mark, which JSON does not allow"
