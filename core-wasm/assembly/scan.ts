@@ -60,22 +60,28 @@ export function specials(at: usize): i32 {
   );
 }
 
+/** The first byte from `p` that is special in a string: in plain ASCII, the closing quote. */
+@inline
+export function firstSpecial(p: usize): usize {
+  let found = specials(p);
+  while (found == 0) {
+    p += 16;
+    found = specials(p);
+  }
+  return p + <usize>ctz<i32>(found);
+}
+
 /** `p` is behind the opening quote. Returns the closing quote, or 0 on a syntax error; `escaped`, `wellFormed`, `codePoints` are set. */
 @inline
 export function scanString(p: usize): usize {
-  let q = p;
-  let found = specials(q);
-  while (found == 0) {
-    q += 16;
-    found = specials(q);
-  }
-  q += <usize>ctz<i32>(found);
+  const q = firstSpecial(p);
   if (load<u8>(q) != 0x22) return scanRest(p, q);
   setText(false, true, <u32>(q - p));
   return q;
 }
 
-function scanRest(p: usize, q: usize): usize {
+/** Goes on with a string from its first special byte, which is no quote. */
+export function scanRest(p: usize, q: usize): usize {
   const end = scanSlow(p, q);
   return end != 0 ? end : fail(decodeFailure);
 }

@@ -1,5 +1,5 @@
 // Strings that hold more than plain ASCII: UTF-8 checked byte by byte, escapes read and decoded.
-import { setText, specials } from "./scan";
+import { firstSpecial, setText } from "./scan";
 
 /** Where scanSlow gave up. */
 export let decodeFailure: usize = 0;
@@ -69,13 +69,8 @@ export function scanSlow(p: usize, q: usize): usize {
     } else if (c < 0x20) {
       return giveUp(q);
     } else {
-      let found = specials(q);
       const from = q;
-      while (found == 0) {
-        q += 16;
-        found = specials(q);
-      }
-      q += <usize>ctz<i32>(found);
+      q = firstSpecial(q);
       points += <u32>(q - from);
     }
   }

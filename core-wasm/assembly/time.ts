@@ -12,14 +12,17 @@ function two(p: usize): u32 {
   return tens < 10 && ones < 10 ? tens * 10 + ones : 255;
 }
 
-/** Days from 1970-01-01 in the proleptic Gregorian calendar (Howard Hinnant, days_from_civil). */
+/**
+ * Days from 1970-01-01 in the proleptic Gregorian calendar, for years from 0: the year begins in March, as in Neri and Schneider, "Euclidean
+ * affine functions and their application to calendar algorithms" (2022); 400 years are added so that nothing is negative.
+ */
 @inline
-function daysFromCivil(year: i32, month: i32, day: i32): i32 {
-  const y = month <= 2 ? year - 1 : year;
-  const era = (y >= 0 ? y : y - 399) / 400;
-  const yearOfEra = y - era * 400;
-  const dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468;
+function daysFromCivil(year: u32, month: u32, day: u32): i32 {
+  const early = <u32>(month <= 2);
+  const y = year + 400 - early;
+  const m = month + early * 12;
+  const century = y / 100;
+  return <i32>(((1461 * y) >> 2) - century + (century >> 2) + ((979 * m - 2919) >> 5) + day) - 865566;
 }
 
 function daysInMonth(year: u32, month: u32): u32 {
@@ -44,7 +47,7 @@ function readDay(p: usize): i32 {
 @inline
 function dayNumber(year: u32, month: u32, day: u32): i32 {
   if (month - 1 > 11 || day == 0 || (day > 28 && day > daysInMonth(year, month))) return NO_DAY;
-  return daysFromCivil(<i32>year, <i32>month, <i32>day);
+  return daysFromCivil(year, month, day);
 }
 
 /** Reads a date of `length` bytes. Returns a code, 0 when `timeValue` holds its days. */

@@ -9,7 +9,7 @@ import {
   NULLABLE, OUT_OF_RANGE, PATH_INDEXES, PROGRAM, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, TOO_DEEP, TOO_LONG, TOO_SHORT, WIDE, WRONG_TYPE,
 } from "./layout";
 import { findName, nameValue } from "./names";
-import { codePoints, escaped, fail, scanString, skipSpace, wellFormed } from "./scan";
+import { codePoints, escaped, fail, firstSpecial, scanRest, skipSpace, wellFormed } from "./scan";
 import { skippedTooDeep, skippedWellFormed, skipValue } from "./skip";
 import { decodeText } from "./text";
 import { readDate, readEpoch, readTime, timeValue } from "./time";
@@ -85,14 +85,26 @@ export function skipNoting(node: usize, p: usize, code: u32, depth: u32): usize 
 @inline
 function readString(node: usize, p: usize): usize {
   if (load<u8>(p) != 0x22) return mismatch(node, p);
-  const end = scanString(p + 1);
-  if (end == 0) return 0;
-  const points = <u64>codePoints;
-  if (!wellFormed) violation(INVALID_UTF8, node, p, end + 1);
-  else if (points < load<u64>(node, N_MIN)) violation(TOO_SHORT, node, p, end + 1);
-  else if (points > load<u64>(node, N_MAX)) violation(TOO_LONG, node, p, end + 1);
-  else if (writing) appendString(node, p + 1, end, escaped);
+  const end = firstSpecial(p + 1);
+  if (load<u8>(end) != 0x22) return readAwkwardString(node, p, end);
+  acceptString(node, p, end, <u64>(end - p - 1), false);
   return end + 1;
+}
+
+/** A string with escapes, beyond ASCII or broken: `special` is the first such byte. */
+function readAwkwardString(node: usize, p: usize, special: usize): usize {
+  const end = scanRest(p + 1, special);
+  if (end == 0) return 0;
+  if (!wellFormed) violation(INVALID_UTF8, node, p, end + 1);
+  else acceptString(node, p, end, codePoints, escaped);
+  return end + 1;
+}
+
+@inline
+function acceptString(node: usize, p: usize, end: usize, points: u64, hasEscapes: bool): void {
+  if (points < load<u64>(node, N_MIN)) violation(TOO_SHORT, node, p, end + 1);
+  else if (points > load<u64>(node, N_MAX)) violation(TOO_LONG, node, p, end + 1);
+  else if (writing) appendString(node, p + 1, end, hasEscapes);
 }
 
 @inline
@@ -163,7 +175,15 @@ function readBoolean(node: usize, p: usize): usize {
 /** Reads the string at `p` into `textBegin`, `textLength`; textBegin is 0 when it was refused as no text. Returns its end, or 0. */
 @inline
 function readShortText(node: usize, p: usize): usize {
-  const end = scanString(p + 1);
+  const end = firstSpecial(p + 1);
+  if (load<u8>(end) != 0x22) return readAwkwardText(node, p, end);
+  textBegin = p + 1;
+  textLength = end - p - 1;
+  return end + 1;
+}
+
+function readAwkwardText(node: usize, p: usize, special: usize): usize {
+  const end = scanRest(p + 1, special);
   if (end == 0) return 0;
   textBegin = p + 1;
   textLength = end - textBegin;
