@@ -91,6 +91,8 @@ export function readFloat(p: usize, single: bool): usize {
     digit = <u32>load<u8>(q) - 0x30;
   }
   let count = q - first;
+  // A point needs a digit before it, as skipNumber says.
+  if (count == 0) return skipNumber(p);
   let fraction: usize = 0;
   if (load<u8>(q) == 0x2e) {
     const from = ++q;
