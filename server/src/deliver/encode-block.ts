@@ -1,7 +1,8 @@
 // Hot path: takes the next events of a partition from the stream and makes one Native block of them.
 import type { BlockEncoder, ModelCore } from "@moose/core";
+import type { RecordBatch } from "../model/record-batch.ts";
 import type { Catalog } from "../ports/catalog.ts";
-import type { RecordBatch, StreamLog } from "../ports/stream-log.ts";
+import type { StreamLog } from "../ports/stream-log";
 import type { FlushLimits } from "./flush-policy.ts";
 
 export interface Range {

@@ -1,9 +1,9 @@
 // Puts one slice into its table exactly once: tries until ClickHouse answers, asks when in doubt, sets aside what is refused.
 import { MooseError } from "../model/errors.ts";
+import { rowsOf } from "../model/record-rows.ts";
 import { quoteIdentifier } from "../model/sql-text.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
-import { rowsOf } from "../ports/record-rows.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { DeliverMetrics } from "../telemetry/metrics.ts";
 import type { Clock } from "./clock.ts";

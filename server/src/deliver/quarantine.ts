@@ -1,5 +1,5 @@
 // Keeps events that the table refused, with the reason, in a stream of their own: durable before the writer goes on.
-import { recordsOf } from "../ports/record-rows.ts";
+import { recordsOf } from "../model/record-rows.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import type { Log } from "../telemetry/log.ts";
 

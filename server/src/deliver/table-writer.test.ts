@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { streamName } from "../model/manifest.ts";
-import { recordsOf, rowsOf } from "../ports/record-rows.ts";
+import { recordsOf, rowsOf } from "../model/record-rows.ts";
 import { silentLog } from "../telemetry/log.ts";
-import { DeliveryFixture, EngineFixture, rememberingLog } from "./test-delivery.ts";
 import { QUARANTINE_STREAM } from "./quarantine.ts";
 import { createTableWriter, type TableWriter } from "./table-writer.ts";
+import { DeliveryFixture, EngineFixture, rememberingLog } from "./test-delivery.ts";
 
 const READING = "Reading.1.0";
 const LIMIT_MS = 15_000;

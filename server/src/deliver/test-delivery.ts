@@ -9,9 +9,9 @@ import { openLmdbStreamLog } from "../adapters/lmdb/lmdb-stream-log.ts";
 import { applyManifest } from "../migrate/apply-manifest.ts";
 import { MooseError } from "../model/errors.ts";
 import { streamName, tableName } from "../model/manifest.ts";
+import { recordsOf } from "../model/record-rows.ts";
 import type { Catalog, CatalogModel } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
-import { recordsOf } from "../ports/record-rows.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import { type Log, silentLog } from "../telemetry/log.ts";
 

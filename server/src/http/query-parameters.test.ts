@@ -1,6 +1,6 @@
 // URL parameters and the JSON body mean the same request.
 import { describe, expect, it } from "vitest";
-import { parseQueryRequest } from "../ports/parse-query-request.ts";
+import { parseQueryRequest } from "../model/parse-query-request.ts";
 import { readQueryParameters } from "./query-parameters.ts";
 
 const read = (query: string) => parseQueryRequest(readQueryParameters(query).params);

@@ -1,6 +1,6 @@
 // Reads the URL parameters of a query into its JSON form: `filter.delay.gt=10` becomes `{ filters: { delay: { gt: "10" } } }`.
 import { MooseError } from "../model/errors.ts";
-import { filterOperators } from "../ports/parse-query-request.ts";
+import { filterOperators } from "../model/parse-query-request.ts";
 
 /** Objects without a prototype: a dimension may be called `__proto__`. */
 type Members = Record<string, unknown>;

@@ -1,8 +1,9 @@
 // For tests of the HTTP layer: a real server on a free port, in front of small ports that answer what a test asks for.
 import { MooseError } from "../model/errors.ts";
+import type { QueryRequest } from "../model/query-request.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { LiveHub } from "../ports/live-socket.ts";
-import type { QueryRequest, QueryRunner } from "../ports/query-runner.ts";
+import type { QueryRunner } from "../ports/query-runner";
 import type { StreamLog } from "../ports/stream-log.ts";
 import { silentLog } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";

@@ -1,6 +1,8 @@
 // Looks in the log for rows that a request may have appended just before the server ended.
+
+import type { NewRecords, RecordBatch } from "../model/record-batch.ts";
 import type { IdempotencyRecord } from "../ports/idempotency-store.ts";
-import type { AppendResult, NewRecords, RecordBatch, StreamLog } from "../ports/stream-log.ts";
+import type { AppendResult, StreamLog } from "../ports/stream-log";
 
 /** An append takes at most this long; rows received later are not of the request that is looked for. */
 const APPEND_LIMIT_MS = 60_000;

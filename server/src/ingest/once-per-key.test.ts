@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openLmdbStreamLog } from "../adapters/lmdb/lmdb-stream-log.ts";
 import { openLmdbIdempotencyStore } from "../adapters/lmdb-idempotency/lmdb-idempotency-store.ts";
+import type { NewRecords } from "../model/record-batch.ts";
 import type { IdempotencyStore } from "../ports/idempotency-store.ts";
-import type { AppendResult, NewRecords, StreamLog } from "../ports/stream-log.ts";
+import type { AppendResult, StreamLog } from "../ports/stream-log";
 import { silentLog } from "../telemetry/log.ts";
 import { createOncePerKey, digestOf, type OncePerKey } from "./once-per-key.ts";
 

@@ -1,8 +1,9 @@
 // Idempotency keys: the same key runs once, however many requests carry it and whatever crashes in between.
 import { createHash } from "node:crypto";
 import { MooseError } from "../model/errors.ts";
+import type { NewRecords } from "../model/record-batch.ts";
 import type { IdempotencyRecord, IdempotencyStore } from "../ports/idempotency-store.ts";
-import type { AppendResult, NewRecords, StreamLog } from "../ports/stream-log.ts";
+import type { AppendResult, StreamLog } from "../ports/stream-log";
 import { findAppended } from "./find-appended.ts";
 
 /** Appends the rows, unless an earlier run of this key already did. */

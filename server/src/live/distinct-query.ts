@@ -1,6 +1,8 @@
 // The state of one distinct query (name and request), however many subscribe: its rows, its recent changes, its readers.
+
+import type { QueryRequest } from "../model/query-request.ts";
 import type { Column } from "../ports/database.ts";
-import type { NamedQueryResult, QueryRequest } from "../ports/query-runner.ts";
+import type { NamedQueryResult } from "../ports/query-runner";
 import { DeltaRing } from "./delta-ring.ts";
 import { diffRows, isEmptyChange, type KeyedRows, keyRows } from "./diff-rows.ts";
 import type { LiveLimits } from "./live-limits.ts";

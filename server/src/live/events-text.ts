@@ -1,5 +1,5 @@
 // Hot path: turns record batches into the text of JSON arrays without parsing an event; allocates per message, not per event.
-import type { RecordBatch } from "../ports/stream-log.ts";
+import type { RecordBatch } from "../model/record-batch.ts";
 
 const comma = 44;
 

@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { liveCloseCodes } from "@moose/openapi";
 import { MooseError } from "../model/errors.ts";
+import { parseQueryRequest } from "../model/parse-query-request.ts";
 import { decodePosition, type Position } from "../model/position.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { LiveHub } from "../ports/live-socket.ts";
-import { parseQueryRequest } from "../ports/parse-query-request.ts";
 import type { QueryRunner } from "../ports/query-runner.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import type { TableProgress } from "../ports/table-progress.ts";

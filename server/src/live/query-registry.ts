@@ -1,8 +1,9 @@
 // All distinct live queries: found by name and request, kept a while after their last reader, begun anew when their definition changes.
 import { randomBytes } from "node:crypto";
 import { MooseError } from "../model/errors.ts";
+import type { QueryRequest } from "../model/query-request.ts";
 import type { Catalog } from "../ports/catalog.ts";
-import type { QueryRequest, QueryRunner } from "../ports/query-runner.ts";
+import type { QueryRunner } from "../ports/query-runner";
 import type { TableProgress } from "../ports/table-progress.ts";
 import type { Log } from "../telemetry/log.ts";
 import { canonicalJson } from "./canonical-json.ts";

@@ -1,26 +1,7 @@
 // Runs a named query: what HTTP and live subscriptions call.
 import type { Position } from "../model/position.ts";
+import type { QueryRequest } from "../model/query-request.ts";
 import type { Column, QueryStatistics } from "./database.ts";
-
-/** The request of an aggregation query, already parsed from the URL or body. */
-export interface QueryRequest {
-  readonly dimensions?: readonly string[];
-  readonly measures?: readonly string[];
-  readonly filters?: readonly QueryFilter[];
-  readonly grain?: Readonly<Record<string, string>> | string;
-  readonly orderBy?: readonly { readonly column: string; readonly direction: "asc" | "desc" }[];
-  readonly limit?: number;
-  readonly offset?: number;
-  readonly timezone?: string;
-}
-
-export type FilterOperator = "eq" | "neq" | "in" | "gt" | "gte" | "lt" | "lte" | "between" | "like";
-
-export interface QueryFilter {
-  readonly dimension: string;
-  readonly op: FilterOperator;
-  readonly value: unknown;
-}
 
 export interface NamedQueryResult {
   readonly columns: readonly Column[];

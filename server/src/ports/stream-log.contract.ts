@@ -1,7 +1,7 @@
 // What every stream log must do: one suite, run by each adapter against the real thing.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MooseError } from "../model/errors.ts";
-import { recordsOf, rowsOf } from "./record-rows.ts";
+import { recordsOf, rowsOf } from "../model/record-rows.ts";
 import type { StreamLog } from "./stream-log.ts";
 
 export interface StreamLogFixture {

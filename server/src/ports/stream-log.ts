@@ -1,22 +1,5 @@
 // The durable, partitioned log of each model's events. Adapters: lmdb (embedded); kafka (production).
-
-/** Accepted rows of one request, to be stored together. */
-export interface NewRecords {
-  /** Rows as JSON text, each followed by "\n". */
-  readonly bytes: Uint8Array;
-  /** End byte (exclusive, before its "\n") of each row. */
-  readonly ends: Uint32Array;
-  /** The schema that accepted them: ModelCore.schemaId. */
-  readonly schemaId: string;
-  readonly receivedAtMs: number;
-}
-
-export interface RecordBatch extends NewRecords {
-  readonly stream: string;
-  readonly partition: number;
-  /** Offset of the first row; row i has baseOffset + i. */
-  readonly baseOffset: number;
-}
+import type { NewRecords, RecordBatch } from "../model/record-batch.ts";
 
 export interface AppendResult {
   readonly partition: number;

@@ -1,6 +1,6 @@
 // Writes the WHERE conditions of a query: values are checked against the dimension's type, then bound, never part of the text. Pure.
 import type { DimensionSpec, FieldSpec } from "@moose/core";
-import type { QueryFilter } from "../ports/query-runner.ts";
+import type { QueryFilter } from "../model/query-request.ts";
 import { boundValue } from "./filter-values.ts";
 
 export interface FilterWriter {

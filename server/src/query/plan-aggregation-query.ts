@@ -3,8 +3,8 @@ import type { AggregationSpec, DimensionSpec, FieldSpec, Grain, ModelSpec } from
 import { grainExpression, mergeExpression } from "../model/aggregation-columns.ts";
 import { MooseError } from "../model/errors.ts";
 import { aggregationTable } from "../model/manifest.ts";
+import type { QueryRequest } from "../model/query-request.ts";
 import { quoteIdentifier } from "../model/sql-text.ts";
-import type { QueryRequest } from "../ports/query-runner.ts";
 import { createFilterWriter } from "./filter-conditions.ts";
 import { coarserGrains, requireBucketsAlign } from "./grain-rules.ts";
 

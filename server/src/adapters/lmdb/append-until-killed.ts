@@ -1,6 +1,6 @@
 // A process for the tests: appends numbered events until it is killed and prints the number of each acknowledged one.
 import { writeSync } from "node:fs";
-import { recordsOf } from "../../ports/record-rows.ts";
+import { recordsOf } from "../../model/record-rows.ts";
 import { silentLog } from "../../telemetry/log.ts";
 import { openLmdbStreamLog } from "./lmdb-stream-log.ts";
 

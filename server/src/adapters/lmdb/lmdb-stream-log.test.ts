@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bundleForNode, startNode } from "../../lib/node-process.ts";
-import { recordsOf, rowsOf } from "../../ports/record-rows.ts";
+import { recordsOf, rowsOf } from "../../model/record-rows.ts";
 import { streamLogContract } from "../../ports/stream-log.contract.ts";
 import { silentLog } from "../../telemetry/log.ts";
 import { openLmdbStreamLog } from "./lmdb-stream-log.ts";

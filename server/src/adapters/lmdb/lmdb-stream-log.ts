@@ -2,14 +2,8 @@
 import type { Database, RootDatabase } from "lmdb";
 import { open } from "lmdb";
 import { MooseError } from "../../model/errors.ts";
-import type {
-  AppendResult,
-  GroupProgress,
-  NewRecords,
-  ReadLimit,
-  RecordBatch,
-  StreamLog,
-} from "../../ports/stream-log.ts";
+import type { NewRecords, RecordBatch } from "../../model/record-batch.ts";
+import type { AppendResult, GroupProgress, ReadLimit, StreamLog } from "../../ports/stream-log";
 import type { Log } from "../../telemetry/log.ts";
 import { claimFolder } from "./folder-claim.ts";
 import type { CommitWork, Put } from "./group-commit.ts";

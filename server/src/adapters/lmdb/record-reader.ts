@@ -1,7 +1,8 @@
 // Hot path: reads record batches back, cut to the offsets and limits asked for; each value is copied once, by LMDB.
 import type { Database } from "lmdb";
 import { MooseError } from "../../model/errors.ts";
-import type { ReadLimit, RecordBatch } from "../../ports/stream-log.ts";
+import type { RecordBatch } from "../../model/record-batch.ts";
+import type { ReadLimit } from "../../ports/stream-log";
 import { keyBelongsTo, lastOffsetOfKey, recordKey } from "./record-key.ts";
 import { cutBatch, readStoredBatch } from "./stored-batch.ts";
 

@@ -1,6 +1,6 @@
 // Hot path: the stored form of a record batch. Builds it with one copy of the rows, reads it back without any.
 import { crc32 } from "node:zlib";
-import type { NewRecords, RecordBatch } from "../../ports/stream-log.ts";
+import type { NewRecords, RecordBatch } from "../../model/record-batch.ts";
 
 /**
  *   0  u8   version, 1

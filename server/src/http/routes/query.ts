@@ -1,8 +1,9 @@
 // `GET|POST /query/{name}`: from parameters to a QueryRequest, and the reply in the format that `Accept` names.
 import { MooseError } from "../../model/errors.ts";
+import { parseQueryRequest } from "../../model/parse-query-request.ts";
 import { decodePosition, encodePosition, type Position } from "../../model/position.ts";
-import { parseQueryRequest } from "../../ports/parse-query-request.ts";
-import type { QueryRequest, QueryRunner } from "../../ports/query-runner.ts";
+import type { QueryRequest } from "../../model/query-request.ts";
+import type { QueryRunner } from "../../ports/query-runner";
 import { type Decompress, knownEncoding } from "../decompress.ts";
 import type { HttpExchange, Route } from "../http-types.ts";
 import { readQueryParameters } from "../query-parameters.ts";

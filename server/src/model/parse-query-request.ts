@@ -1,6 +1,6 @@
 // Reads the JSON form of a query's parameters (`POST /query` body, live `params`) into a QueryRequest; names are checked later.
-import { MooseError } from "../model/errors.ts";
-import type { FilterOperator, QueryFilter, QueryRequest } from "./query-runner.ts";
+import { MooseError } from "./errors.ts";
+import type { FilterOperator, QueryFilter, QueryRequest } from "./query-request.ts";
 
 export const filterOperators: readonly FilterOperator[] = [
   "eq",

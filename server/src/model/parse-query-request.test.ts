@@ -1,6 +1,6 @@
 // The JSON form of a query: what each member becomes, and where the pointer of a refusal leads.
 import { describe, expect, test } from "vitest";
-import { MooseError } from "../model/errors.ts";
+import { MooseError } from "./errors.ts";
 import { parseQueryRequest } from "./parse-query-request.ts";
 
 describe("parseQueryRequest", () => {

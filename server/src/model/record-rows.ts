@@ -1,5 +1,5 @@
 // Rows as text, to the form in which the log takes and returns them, and back.
-import type { NewRecords, RecordBatch } from "./stream-log.ts";
+import type { NewRecords, RecordBatch } from "./record-batch.ts";
 
 export function recordsOf(rows: readonly string[], schemaId: string, receivedAtMs: number): NewRecords {
   const bytes = Buffer.from(rows.map((row) => `${row}\n`).join(""));
