@@ -1,9 +1,9 @@
-// The error records of one call: fixed size, in order, up to a limit; the host puts them into words.
-import { F_BYTES, MAX_PATH_INDEXES, P_FIELDS, PATH_INDEXES, PROGRAM } from "./layout";
+// The error records of one call: fixed size, in order, up to a limit; error-text.ts puts them into words.
+import {
+  E_BREAK, E_CODE, E_FIELD, E_GOT, E_INDEXES, E_KEY, E_NODE, ERROR_BYTES, F_BYTES, MAX_PATH_INDEXES, NO_FIELD, P_FIELDS, PATH_INDEXES, PROGRAM,
+  UNKNOWN_NAME,
+} from "./layout";
 import { take } from "./memory";
-
-const E_BYTES: usize = 64;
-const NONE: u32 = 0xffffffff;
 
 let begin: usize = 0;
 let limit: u32 = 0;
@@ -29,7 +29,7 @@ export let depthInArrays: u32 = 0;
 /** Makes room for `maxErrors` records; offsets in records count from `inputBegin`. Returns where the records begin. */
 export function beginErrors(maxErrors: u32): usize {
   limit = maxErrors;
-  begin = take(<usize>maxErrors * E_BYTES + E_BYTES);
+  begin = take(<usize>maxErrors * ERROR_BYTES + ERROR_BYTES);
   resetErrors();
   return begin;
 }
@@ -92,17 +92,17 @@ export function violation(code: u32, node: usize, gotBegin: usize, gotEnd: usize
     errorsTruncated = true;
     return;
   }
-  const at = begin + <usize>(errorCount++) * E_BYTES;
+  const at = begin + <usize>(errorCount++) * ERROR_BYTES;
   store<u32>(at, row);
-  store<u32>(at, code, 4);
-  store<u32>(at, field > UNKNOWN ? fieldIndex(field) : field == UNKNOWN ? NONE - 1 : NONE, 8);
-  store<u32>(at, field == UNKNOWN ? <u32>(keyBegin - input) : 0, 12);
-  store<u32>(at, field == UNKNOWN ? <u32>(keyEnd - input) : 0, 16);
-  store<u32>(at, <u32>(gotBegin - input), 20);
-  store<u32>(at, <u32>(gotEnd - input), 24);
-  store<u32>(at, <u32>node, 28);
-  store<u32>(at, depthInArrays, 32);
-  memory.copy(at + 36, PATH_INDEXES, <usize>MAX_PATH_INDEXES * 4);
+  store<u32>(at, code, E_CODE);
+  store<u32>(at, field > UNKNOWN ? fieldIndex(field) : field == UNKNOWN ? UNKNOWN_NAME : NO_FIELD, E_FIELD);
+  store<u32>(at, field == UNKNOWN ? <u32>(keyBegin - input) : 0, E_KEY);
+  store<u32>(at, field == UNKNOWN ? <u32>(keyEnd - input) : 0, E_KEY + 4);
+  store<u32>(at, <u32>(gotBegin - input), E_GOT);
+  store<u32>(at, <u32>(gotEnd - input), E_GOT + 4);
+  store<u32>(at, <u32>node, E_NODE);
+  store<u32>(at, depthInArrays, E_INDEXES);
+  memory.copy(at + E_INDEXES + 4, PATH_INDEXES, <usize>MAX_PATH_INDEXES * 4);
 }
 
 /** A broken row has one error: what was found before it broke is dropped. */
@@ -111,5 +111,5 @@ export function breakRow(code: u32, gotBegin: usize, gotEnd: usize, rowBegin: us
   errorsTruncated = truncatedBeforeRow;
   atRow();
   violation(code, 0, gotBegin, gotEnd);
-  if (errorCount > keptBeforeRow) store<u32>(begin + <usize>(errorCount - 1) * E_BYTES, <u32>(gotBegin - rowBegin), 52);
+  if (errorCount > keptBeforeRow) store<u32>(begin + <usize>(errorCount - 1) * ERROR_BYTES, <u32>(gotBegin - rowBegin), E_BREAK);
 }

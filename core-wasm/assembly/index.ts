@@ -1,5 +1,6 @@
 // The exports of the core. A host calls setProgram once, then input and validate, or input and feed … finish. See ABI.md.
 import { beginErrors, beginRow, errorCount, errorsTruncated, resetErrors, rowViolations, setErrorInput } from "./errors";
+import { writeErrorTexts, writeUnreadable } from "./error-text";
 import { BLOCK_TOO_LARGE, COLUMN_BYTES_LIMIT, P_COLUMN_COUNT, PADDING, PROGRAM, RESULT } from "./layout";
 import { setSeed } from "./low-cardinality";
 import { allocate, blockBytes, reach, release, resetArena, take, top } from "./memory";
@@ -52,9 +53,10 @@ export function validate(length: u32, format: u32): void {
   readRows(input, length, format);
   answer();
   store<u32>(RESULT, <u32>verdicts, 12);
+  if (!readable) writeUnreadable(RESULT + 36, input, length, <u32>min<usize>(failAt - input, length), failCode);
 }
 
-/** rows, rejected, readable, verdicts, errors, truncated, errors' begin, fail offset, fail code. */
+/** rows, rejected, readable, verdicts, errors, truncated, errors' begin, fail offset, fail code; then the message of what is not readable. */
 function answer(): void {
   store<u32>(RESULT, rows);
   store<u32>(RESULT, rejected, 4);
@@ -63,6 +65,7 @@ function answer(): void {
   store<u32>(RESULT, <u32>errorsTruncated, 20);
   store<u32>(RESULT, <u32>(failAt - input), 28);
   store<u32>(RESULT, failCode, 32);
+  if (readable) writeErrorTexts(<usize>load<u32>(RESULT, 24), errorCount, input);
 }
 
 /** Returns where the host writes `length` bytes of rows that are to be fed. The columns stay. */

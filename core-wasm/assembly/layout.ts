@@ -22,6 +22,7 @@ export const PROGRAM: usize = 0x10000;
 export const PADDING: usize = 64;
 
 // Program header.
+/** Bytes of the rules; the texts stand behind them. */
 export const P_SIZE: usize = 8;
 export const P_FIELD_COUNT: usize = 12;
 export const P_FIELDS: usize = 16;
@@ -89,7 +90,7 @@ export const KIND_TIME: u32 = 8;
 export const KIND_ENUM: u32 = 9;
 export const KIND_ARRAY: u32 = 10;
 
-// Error codes: the order of `rowErrorCodes` in the host.
+// Error codes: the order of `codeNames` in src/program/error-texts.ts.
 export const INVALID_JSON: u32 = 0;
 export const INVALID_UTF8: u32 = 1;
 export const DUPLICATE_KEY: u32 = 2;
@@ -105,6 +106,34 @@ export const TOO_LONG: u32 = 11;
 export const NOT_IN_ENUM: u32 = 12;
 export const INVALID_FORMAT: u32 = 13;
 export const PRECISION_LOSS: u32 = 14;
+
+// Error record.
+export const ERROR_BYTES: usize = 96;
+export const E_CODE: usize = 4;
+/** Index of the field, NO_FIELD or UNKNOWN_NAME. */
+export const E_FIELD: usize = 8;
+export const NO_FIELD: u32 = 0xffffffff;
+export const UNKNOWN_NAME: u32 = 0xfffffffe;
+/** Offsets in the input: begin, end. */
+export const E_KEY: usize = 12;
+export const E_GOT: usize = 20;
+export const E_NODE: usize = 28;
+/** How many, then each. */
+export const E_INDEXES: usize = 32;
+/** Byte of the row at which its JSON breaks. */
+export const E_BREAK: usize = 52;
+/** Code, path, expected, got: address and length each. */
+export const E_TEXTS: usize = 64;
+
+// Texts of the program, by number: names of the codes, what each code expected (when it says so itself), messages, one for each node.
+export const TEXT_EXPECTED: u32 = 32;
+export const TEXT_BREAKS: u32 = 64;
+export const TEXT_EARLY_END: u32 = 65;
+export const TEXT_BYTE_ORDER_MARK: u32 = 66;
+export const TEXT_TOO_DEEP: u32 = 67;
+export const TEXT_NODES: u32 = 72;
+/** The byte of a text in whose place a number is written. */
+export const TEXT_MARK: u32 = 0;
 
 /** Fail code of a feed whose columns would pass COLUMN_BYTES_LIMIT; not a row's error. */
 export const BLOCK_TOO_LARGE: u32 = 100;

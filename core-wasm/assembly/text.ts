@@ -5,7 +5,7 @@ import { firstSpecial, setText } from "./scan";
 export let decodeFailure: usize = 0;
 
 /** The value of four hexadecimal digits, or -1. */
-function hex4(p: usize): i32 {
+export function hex4(p: usize): i32 {
   let value = 0;
   for (let i: usize = 0; i < 4; i++) {
     const digit = hexDigit(load<u8>(p + i));
@@ -26,7 +26,7 @@ export function hexDigit(c: u32): u32 {
 
 /** Bytes of the well-formed UTF-8 sequence at `p`, which begins with a byte from 0x80; 0 when it is none (RFC 3629). */
 @inline
-function sequenceLength(p: usize): usize {
+export function sequenceLength(p: usize): usize {
   const a = <u32>load<u8>(p);
   const b = <u32>load<u8>(p, 1);
   if (a < 0xe0) return a >= 0xc2 && (b & 0xc0) == 0x80 ? 2 : 0;
@@ -109,7 +109,7 @@ export function decodeText(p: usize, end: usize, to: usize): usize {
   return to;
 }
 
-function escapeByte(kind: u32): u32 {
+export function escapeByte(kind: u32): u32 {
   switch (kind) {
     case 0x62:
       return 0x08;
@@ -126,7 +126,7 @@ function escapeByte(kind: u32): u32 {
   }
 }
 
-function encodePoint(point: u32, to: usize): usize {
+export function encodePoint(point: u32, to: usize): usize {
   if (point < 0x80) {
     store<u8>(to, point);
     return to + 1;

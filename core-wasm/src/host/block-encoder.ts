@@ -51,7 +51,7 @@ export class NativeBlockEncoder implements BlockEncoder {
         const at = core.feedRoom(rows.length);
         new Uint8Array(core.memory.buffer).set(rows, at);
         if (core.feed(rows.length, origin.partition, origin.baseOffset, origin.receivedAtMs) === 0)
-          throw this.refusal(rows);
+          throw this.refusal();
         this.held = core.heldRows();
         return this.held - before;
       });
@@ -96,7 +96,7 @@ export class NativeBlockEncoder implements BlockEncoder {
     return this.config.instance.with(this.config.program, true);
   }
 
-  private refusal(rows: Uint8Array): CoreError {
+  private refusal(): CoreError {
     const { buffer } = this.core().memory;
     const result = new Uint32Array(buffer, RESULT_ADDRESS, 9);
     const row = result[0]!;
@@ -110,7 +110,7 @@ export class NativeBlockEncoder implements BlockEncoder {
         row,
       });
     }
-    const [first] = readRowErrors(this.config.spec, buffer, result[6]!, Math.min(1, result[4]!), rows);
+    const [first] = readRowErrors(buffer, result[6]!, Math.min(1, result[4]!));
     const why =
       first === undefined ? "" : `: ${first.path} ${first.code}, expected ${first.expected}, got ${first.got}`;
     return new CoreError("invalid_rows", `row ${row} is not a valid ${this.config.spec.name}${why}`, { row });

@@ -1,7 +1,6 @@
 // `createCore()`: compiles the WebAssembly module once and loads models into it. Node and browsers alike.
 import type { ModelSpec } from "../language/model-spec.ts";
-import { compileProgram } from "../program/compile-program.ts";
-import { digest } from "../program/digest.ts";
+import { compileProgram, schemaId } from "../program/compile-program.ts";
 import type { Core, ModelCore } from "./core-interface.ts";
 import { LoadedModel } from "./loaded-model.ts";
 import { compileModule, Instance } from "./wasm-module.ts";
@@ -27,7 +26,7 @@ export async function createCore(): Promise<Core> {
       return new LoadedModel({
         spec,
         program,
-        schemaId: digest(program),
+        schemaId: schemaId(program),
         validator,
         newInstance,
         maxInputBytes: MAX_INPUT_BYTES,

@@ -4,7 +4,7 @@ import { NativeBlockEncoder } from "./block-encoder.ts";
 import { collectRows } from "./collect-rows.ts";
 import { CoreError } from "./core-error.ts";
 import type { BlockEncoder, InputFormat, ModelCore, ValidateOptions, Validation } from "./core-interface.ts";
-import { readRowErrors, rowErrorCodes } from "./row-errors.ts";
+import { readRowErrors, readText } from "./row-errors.ts";
 import { type Instance, RESULT_ADDRESS } from "./wasm-module.ts";
 
 const formats: Readonly<Record<InputFormat, number>> = { json: 0, ndjson: 1, sequence: 2 };
@@ -49,7 +49,7 @@ export class LoadedModel implements ModelCore {
       const at = core.validateRoom(input.length, maxErrors);
       new Uint8Array(core.memory.buffer).set(input, at);
       core.validate(input.length, formats[options.format]);
-      return readValidation(this.spec, core.memory.buffer, input);
+      return readValidation(core.memory.buffer, input.length);
     });
     validator.shrink();
     return validation;
@@ -74,11 +74,11 @@ export class LoadedModel implements ModelCore {
   }
 }
 
-function readValidation(spec: ModelSpec, memory: ArrayBuffer, input: Uint8Array): Validation {
-  const result = new Uint32Array(memory, RESULT_ADDRESS, 9);
-  const [rows, rejected, readable, verdicts, errorCount, truncated, errors, failAt, failCode] =
+function readValidation(memory: ArrayBuffer, inputBytes: number): Validation {
+  const result = new Uint32Array(memory, RESULT_ADDRESS, 11);
+  const [rows, rejected, readable, verdicts, errorCount, truncated, errors, failAt, , message, messageBytes] =
     result as unknown as number[];
-  if (readable === 0) return unreadable(input, failAt!, rowErrorCodes[failCode!] === "too_deep");
+  if (readable === 0) return unreadable(readText(memory, message!, messageBytes!), Math.min(failAt!, inputBytes));
   const words = new Uint32Array(memory, verdicts, rows! * 2);
   const bounds = new Uint32Array((rows! - rejected!) * 2);
   const rejectedRows = new Uint32Array(rejected!);
@@ -100,20 +100,12 @@ function readValidation(spec: ModelSpec, memory: ArrayBuffer, input: Uint8Array)
     rejected: rejected!,
     bounds,
     rejectedRows,
-    errors: errorCount === 0 ? [] : readRowErrors(spec, memory, errors!, errorCount!, input),
+    errors: errorCount === 0 ? [] : readRowErrors(memory, errors!, errorCount!),
     errorsTruncated: truncated !== 0,
   };
 }
 
-function unreadable(input: Uint8Array, offset: number, tooDeep: boolean): Validation {
-  const at = Math.min(offset, input.length);
-  const message = tooDeep
-    ? `the JSON text is nested far deeper than 64 levels at byte ${at}`
-    : at >= input.length
-      ? "the JSON text ends too early"
-      : input[0] === 0xef && input[1] === 0xbb && at === 0
-        ? "the text begins with a byte order mark, which JSON does not allow"
-        : `not JSON (RFC 8259): it breaks at byte ${at}`;
+function unreadable(message: string, offset: number): Validation {
   return {
     rows: 0,
     accepted: 0,
@@ -122,6 +114,6 @@ function unreadable(input: Uint8Array, offset: number, tooDeep: boolean): Valida
     rejectedRows: new Uint32Array(0),
     errors: [],
     errorsTruncated: false,
-    unreadable: { message, offset: at },
+    unreadable: { message, offset },
   };
 }

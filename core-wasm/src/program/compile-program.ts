@@ -4,6 +4,8 @@ import { clickHouseType } from "../language/clickhouse-type.ts";
 import { encodeEvent } from "../language/encode-event.ts";
 import type { FieldSpec, ModelSpec } from "../language/model-spec.ts";
 import { ByteWriter } from "./byte-writer.ts";
+import { digest } from "./digest.ts";
+import { errorTexts } from "./error-texts.ts";
 import {
   COLUMN_BYTES,
   FIELD_BYTES,
@@ -13,6 +15,7 @@ import {
   NODE_BYTES,
   PROGRAM_ADDRESS,
   programFlags,
+  RULES_BYTES,
 } from "./layout.ts";
 import { writeNameTable } from "./name-table.ts";
 import { countNodes, writeNodes } from "./write-nodes.ts";
@@ -34,11 +37,13 @@ export function compileProgram(spec: ModelSpec): Uint8Array {
   out.reserve(HEADER_BYTES);
   const fields = out.reserve(spec.fields.length * FIELD_BYTES);
   const nodes = out.reserve(columns.reduce((sum, column) => sum + countNodes(column.type), 0) * NODE_BYTES);
+  const nodesEnd = out.length;
   const columnTable = out.reserve(columns.length * COLUMN_BYTES);
 
+  const texts = new Map<number, string>();
   let node = nodes;
   columns.forEach((column, index) => {
-    const next = writeNodes(out, node, column);
+    const next = writeNodes(out, node, column, texts);
     if (index < spec.fields.length) writeField(out, fields, index, spec.fields.length, node, column);
     const header = nativeHeader(column);
     const at = columnTable + index * COLUMN_BYTES;
@@ -57,7 +62,7 @@ export function compileProgram(spec: ModelSpec): Uint8Array {
   out.append(encoder.encode(`${spec.name}\0${spec.version}\0`));
   out.align(64);
   out.u32(0, MAGIC);
-  out.u32(8, out.length);
+  out.u32(RULES_BYTES, out.length);
   out.u32(12, spec.fields.length);
   out.u32(16, fields);
   out.u32(20, columns.length);
@@ -65,7 +70,18 @@ export function compileProgram(spec: ModelSpec): Uint8Array {
   out.u32(28, names);
   out.u32(32, spec.extra === "drop" ? programFlags.dropExtra : 0);
   out.u32(36, PROGRAM_ADDRESS + fields);
+  const nodeTexts = Array.from(
+    { length: (nodesEnd - nodes) / NODE_BYTES },
+    (_, i) => texts.get(nodes + i * NODE_BYTES) ?? "",
+  );
+  out.append(errorTexts(spec, nodeTexts));
   return out.toBytes();
+}
+
+/** Names the rules of a program. Its texts may change without making it another schema. */
+export function schemaId(program: Uint8Array): string {
+  const rules = new DataView(program.buffer, program.byteOffset).getUint32(RULES_BYTES, true);
+  return digest(program.subarray(0, rules));
 }
 
 function writeField(

@@ -6,6 +6,8 @@ export const MAGIC = 0x3150534d;
 /** Where the program stands in linear memory. */
 export const PROGRAM_ADDRESS = 0x10000;
 export const HEADER_BYTES = 64;
+/** Where the header says how long the rules are; the texts follow them. */
+export const RULES_BYTES = 8;
 export const FIELD_BYTES = 64;
 export const NODE_BYTES = 72;
 export const COLUMN_BYTES = 16;

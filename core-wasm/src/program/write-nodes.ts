@@ -3,21 +3,23 @@ import { isEnum8 } from "../language/clickhouse-type.ts";
 import type { FieldSpec, TypeSpec } from "../language/model-spec.ts";
 import { dayLimits, epochDigits, integerLimits, isInteger, tickLimits } from "../language/type-limits.ts";
 import type { ByteWriter } from "./byte-writer.ts";
+import { expectedText } from "./expected-text.ts";
 import { kinds, NODE_BYTES, nodeFlags, widths } from "./layout.ts";
 import { writeNameTable } from "./name-table.ts";
 
 export const countNodes = (type: TypeSpec): number => (type.kind === "array" ? 1 + countNodes(type.element) : 1);
 
-/** Writes the nodes of a field at `at`. Returns where the next field's begin. */
-export function writeNodes(out: ByteWriter, at: number, field: FieldSpec): number {
+/** Writes the nodes of a field at `at`, and what each accepts to `texts`. Returns where the next field's begin. */
+export function writeNodes(out: ByteWriter, at: number, field: FieldSpec, texts: Map<number, string>): number {
   const optional = field.optional === true;
   const flags =
     (optional ? (field.type.kind === "array" ? nodeFlags.nullIsEmpty : nodeFlags.nullable) : 0) |
     (field.lowCardinality === true ? nodeFlags.lowCardinality : 0);
-  return writeNode(out, at, field.type, flags);
+  return writeNode(out, at, field.type, flags, texts);
 }
 
-function writeNode(out: ByteWriter, at: number, type: TypeSpec, flags: number): number {
+function writeNode(out: ByteWriter, at: number, type: TypeSpec, flags: number, texts: Map<number, string>): number {
+  texts.set(at, expectedText(type, (flags & (nodeFlags.nullable | nodeFlags.nullIsEmpty)) !== 0));
   const wide = type.kind === "int64" || type.kind === "uint64";
   const epoch =
     (type.kind === "dateTime" || type.kind === "dateTime64") && type.epoch !== undefined ? type.epoch : undefined;
@@ -30,7 +32,7 @@ function writeNode(out: ByteWriter, at: number, type: TypeSpec, flags: number): 
   if (type.kind === "enum") out.u32(at + 12, writeNameTable(out, Object.entries(type.values).sort(byNumber)));
   if (type.kind !== "array") return at + NODE_BYTES;
   out.u32(at + 8, at + NODE_BYTES);
-  return writeNode(out, at + NODE_BYTES, type.element, type.optionalElement === true ? nodeFlags.nullable : 0);
+  return writeNode(out, at + NODE_BYTES, type.element, type.optionalElement === true ? nodeFlags.nullable : 0, texts);
 }
 
 const byNumber = (a: readonly [string, number], b: readonly [string, number]): number => a[1] - b[1];
