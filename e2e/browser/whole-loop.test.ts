@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { DelayReading } from "../../examples/flights/models/delay-reading.ts";
 import { Flight } from "../../examples/flights/models/flight.ts";
 import { replayFlights } from "../../examples/flights/replay/replay-flights.ts";
-import { launchChromium } from "../../viz-components/test/chromium.ts";
+import { launchChromium } from "../../viz-components/src/elements/test-chromium.ts";
 import { type FlightsApp, startFlightsApp } from "./flights-app.ts";
 import { type PlainRow, recordStates, shownRows, waitForStates } from "./shown-rows.ts";
 

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { NodeBundle } from "../../server/src/lib/test-node-process.ts";
 import { type Account, runLoad } from "./load.ts";
 import { between, seededRandom } from "./random.ts";
 import { ServerUnderTest } from "./server-under-test.ts";
@@ -14,14 +15,15 @@ const DRAINED_LIMIT_MS = 60_000;
 
 describe(`crash (MOOSE_CRASH_SEED=${SEED} MOOSE_CRASH_ROUNDS=${ROUNDS})`, () => {
   const random = seededRandom(SEED);
-  let script: string;
+  let bundle: NodeBundle;
   let projectDir: string;
   let server: ServerUnderTest | undefined;
   let account: Account;
 
   beforeAll(async () => {
-    script = await ServerUnderTest.bundle();
+    bundle = await ServerUnderTest.bundle();
   });
+  afterAll(() => bundle?.remove());
   beforeEach(() => {
     projectDir = mkdtempSync(join(tmpdir(), "moose-crash-"));
     account = { sent: new Map(), acknowledged: new Set() };
@@ -35,10 +37,10 @@ describe(`crash (MOOSE_CRASH_SEED=${SEED} MOOSE_CRASH_ROUNDS=${ROUNDS})`, () => 
     "keeps every acknowledged event exactly once when the server is killed",
     async () => {
       for (let round = 0; round < ROUNDS; round++) {
-        server = await ServerUnderTest.start(script, projectDir);
+        server = await ServerUnderTest.start(bundle, projectDir);
         await loadUntil(server, round, between(random, 500, 20_000), () => server!.kill());
       }
-      server = await ServerUnderTest.start(script, projectDir);
+      server = await ServerUnderTest.start(bundle, projectDir);
       await expectExactlyOnce(server, account);
       await server.stop();
     },
@@ -48,7 +50,7 @@ describe(`crash (MOOSE_CRASH_SEED=${SEED} MOOSE_CRASH_ROUNDS=${ROUNDS})`, () => 
   it(
     "keeps every acknowledged event exactly once when the engine alone is killed",
     async () => {
-      server = await ServerUnderTest.start(script, projectDir);
+      server = await ServerUnderTest.start(bundle, projectDir);
       for (let round = 0; round < ROUNDS; round++) {
         await loadUntil(server, round, between(random, 500, 20_000), () => server!.killEngine());
       }

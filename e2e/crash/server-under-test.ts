@@ -1,9 +1,8 @@
 // Starts, kills and stops the server process, and kills the engine process under it.
 import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleForNode, startNode } from "../../server/src/lib/node-process.ts";
+import { bundleForNode, type NodeBundle, startNode } from "../../server/src/lib/test-node-process.ts";
 
 const READY_LIMIT_MS = 60_000;
 
@@ -21,18 +20,17 @@ export class ServerUnderTest {
     this.urls = urls;
   }
 
-  static async bundle(): Promise<string> {
+  static bundle(): Promise<NodeBundle> {
     const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-    const folder = await bundleForNode({
+    return bundleForNode({
       "server-process": file("server-process.ts"),
       // The engine looks for its process beside itself.
       "engine-process": file("../../server/src/adapters/chdb/engine-process.ts"),
     });
-    return join(folder, "server-process.js");
   }
 
-  static async start(script: string, projectDir: string): Promise<ServerUnderTest> {
-    const process = startNode(script, [projectDir]);
+  static async start(bundle: NodeBundle, projectDir: string): Promise<ServerUnderTest> {
+    const process = startNode(bundle.path("server-process"), [projectDir]);
     process.stdout!.resume();
     const ready = once(process, "message", { signal: AbortSignal.timeout(READY_LIMIT_MS) });
     const ended = once(process, "exit").then(([code, signal]) => {

@@ -3,8 +3,8 @@ import type { Batch } from "./batch.ts";
 import { Delivery, type DeliveryConfig } from "./delivery.ts";
 import type { IngestDeliveryError } from "./errors.ts";
 import { KeepaliveQuota } from "./keepalive-quota.ts";
-import { ManualClock } from "./manual-clock.ts";
 import type { RejectedRows } from "./options.ts";
+import { ManualClock } from "./test-manual-clock.ts";
 
 interface Call {
   readonly url: string;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ManualClock } from "./manual-clock.ts";
+import { ManualClock } from "./test-manual-clock.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 
 const limit = { timeoutMs: 1000, code: "queue_full", message: "No room." } as const;

@@ -5,10 +5,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { NodeBundle } from "../lib/test-node-process.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type BundledCli, bundleCli, runCli, testVersion } from "./test-bundled-cli.ts";
+import { bundleCli, runCli, testVersion } from "./test-bundled-cli.ts";
 
-let cli: BundledCli;
+let cli: NodeBundle;
 let project: string;
 
 beforeAll(async () => {

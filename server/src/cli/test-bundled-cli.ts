@@ -1,42 +1,20 @@
 // For tests: bundles the `moose` command as tsup does for a release, and runs it as a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { vi } from "vitest";
+import { bundleForNode, type NodeBundle } from "../lib/test-node-process.ts";
 
-const server = fileURLToPath(new URL("../..", import.meta.url));
+/** What the command says of itself when it was bundled here. */
 export const testVersion = "0.0.0-test";
+const ENTRY = "cli/main";
 
-export interface BundledCli {
-  readonly path: string;
-  remove(): void;
-}
-
-/** The bundle lies in the server's node_modules, so that it finds the server's packages. */
-export async function bundleCli(): Promise<BundledCli> {
-  const folder = mkdtempSync(join(server, "node_modules", ".moose-cli-test-"));
-  await build({
-    entryPoints: {
-      "cli/main": join(server, "src/cli/main.ts"),
-      "engine-process": join(server, "src/adapters/chdb/engine-process.ts"),
-    },
-    outdir: join(folder, "dist"),
-    bundle: true,
-    splitting: true,
-    chunkNames: "[name]-[hash]",
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    conditions: ["@moose/source"],
-    external: ["@clickhouse/client", "chdb", "esbuild", "lmdb", "picocolors", "prom-client", "uWebSockets.js"],
-  });
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", version: testVersion }));
-  return {
-    path: join(folder, "dist", "cli", "main.js"),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+/** The layout of a release: the engine's process is looked for beside the chunks. */
+export function bundleCli(): Promise<NodeBundle> {
+  const source = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+  return bundleForNode(
+    { [ENTRY]: source("cli/main.ts"), "engine-process": source("adapters/chdb/engine-process.ts") },
+    testVersion,
+  );
 }
 
 export interface RunningCli {
@@ -51,8 +29,8 @@ export interface RunningCli {
 
 const SEEN_LIMIT_MS = 60_000;
 
-export function runCli(cli: BundledCli, args: readonly string[]): RunningCli {
-  const child = spawn(process.execPath, [cli.path, ...args], {
+export function runCli(cli: NodeBundle, args: readonly string[]): RunningCli {
+  const child = spawn(process.execPath, [cli.path(ENTRY), ...args], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, NO_COLOR: "1" },
   });

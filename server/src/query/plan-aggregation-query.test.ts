@@ -3,8 +3,8 @@ import type { AggregationSpec, ModelSpec } from "@moose/core";
 import { describe, expect, test } from "vitest";
 import { MooseError } from "../model/errors.ts";
 import type { FilterOperator, QueryRequest } from "../model/query-request.ts";
-import { nastyStrings } from "./nasty-strings.ts";
 import { planAggregationQuery } from "./plan-aggregation-query.ts";
+import { nastyStrings } from "./test-nasty-strings.ts";
 
 const model: ModelSpec = {
   name: "Flight",

@@ -10,8 +10,8 @@ import { applyManifest } from "../migrate/apply-manifest.ts";
 import type { FilterOperator, QueryRequest } from "../model/query-request.ts";
 import type { Database } from "../ports/database.ts";
 import { silentLog } from "../telemetry/log.ts";
-import { nastyStrings } from "./nasty-strings.ts";
 import { planAggregationQuery } from "./plan-aggregation-query.ts";
+import { nastyStrings } from "./test-nasty-strings.ts";
 
 const model: ModelSpec = {
   name: "Flight",

@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { bundleForNode, startNode } from "../../lib/node-process.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { bundleForNode, type NodeBundle, startNode } from "../../lib/test-node-process.ts";
 import { recordsOf, rowsOf } from "../../model/record-rows.ts";
 import { streamLogContract } from "../../ports/stream-log.contract.ts";
 import { silentLog } from "../../telemetry/log.ts";
@@ -26,12 +26,15 @@ streamLogContract("lmdb", async () => {
 
 describe("the LMDB stream log", () => {
   let path: string;
+  let bundle: NodeBundle;
   let script: string;
 
   beforeAll(async () => {
-    const entry = fileURLToPath(new URL("append-until-killed.ts", import.meta.url));
-    script = join(await bundleForNode({ "append-until-killed": entry }), "append-until-killed.js");
+    const entry = fileURLToPath(new URL("test-append-until-killed.ts", import.meta.url));
+    bundle = await bundleForNode({ append: entry });
+    script = bundle.path("append");
   });
+  afterAll(() => bundle?.remove());
   beforeEach(() => {
     path = mkdtempSync(join(tmpdir(), "moose-log-"));
   });

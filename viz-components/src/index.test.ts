@@ -6,11 +6,11 @@ const tags = ["moose-provider", "moose-line-chart", "moose-bar-chart", "moose-st
 
 describe("entry points", () => {
   it("defines an element only in the module that is named after it", async () => {
-    for (const tag of tags) await import(`../src/elements/${tag}.class.ts`);
+    for (const tag of tags) await import(`./elements/${tag}.class.ts`);
     expect(tags.filter((tag) => customElements.get(tag))).toEqual([]);
-    await import("../src/elements/moose-stat.ts");
+    await import("./elements/moose-stat.ts");
     expect(tags.filter((tag) => customElements.get(tag))).toEqual(["moose-stat"]);
-    await import("../src/index.ts");
+    await import("./index.ts");
     expect(tags.filter((tag) => customElements.get(tag))).toEqual(tags);
   });
 

@@ -1,7 +1,7 @@
 // Each element in Chromium with rows of the page's own: what it draws, its states, its keyboard, its colours.
 import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ElementPages, startElementPages } from "./element-pages.ts";
+import { type ElementPages, startElementPages } from "./test-element-pages.ts";
 
 let pages: ElementPages;
 

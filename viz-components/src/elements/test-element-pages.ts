@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "vite";
-import { launchChromium } from "./chromium.ts";
+import { launchChromium } from "./test-chromium.ts";
 
 export interface ElementPages {
   /** Opens a page with this body; the elements are defined when it returns. `problems` fills with errors of its console. */
@@ -48,7 +48,7 @@ async function closeAll(browser: Browser, server: Server): Promise<void> {
 }
 
 async function buildBundle(): Promise<string> {
-  const root = fileURLToPath(new URL("..", import.meta.url));
+  const root = fileURLToPath(new URL("../..", import.meta.url));
   const output = await build({ root, configFile: `${root}vite.config.ts`, logLevel: "error", build: { write: false } });
   const files = [output].flat().flatMap((one) => ("output" in one ? one.output : []));
   const chunk = files.find((file) => file.type === "chunk" && file.fileName === "moose-viz.js");
