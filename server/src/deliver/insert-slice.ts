@@ -11,6 +11,7 @@ import { encodeSlice, type Range, type Slice, type Source, slicesOf } from "./en
 import type { Outage } from "./outage.ts";
 import { quarantine } from "./quarantine.ts";
 import { retryDelayMs } from "./retry-policy.ts";
+import { blamesRows, storedNothing } from "./row-blame.ts";
 import type { TableState } from "./table-state.ts";
 
 export interface InsertContext {
@@ -31,11 +32,6 @@ export interface InsertContext {
 
 type Outcome = "done" | "stopped" | { readonly refused: string };
 
-/** ClickHouse refuses these whatever the rows are: a table or column is missing, access is denied, … Somebody has to act; rows are not to blame. */
-const NOT_THE_ROWS = new Set([10, 16, 20, 36, 44, 46, 47, 60, 62, 81, 115, 164, 497, 516]);
-/** After this many refusals of one block without a single row accepted, the rest of it is set aside without more attempts. */
-const FRUITLESS_REFUSALS = 64;
-
 /** One token for one range, always the same: ClickHouse takes a block with a token it knows for a repetition. */
 export function deduplicationToken(source: Source, range: Range): string {
   return `${source.name}/${source.partition}/${range.first}-${range.last}`;
@@ -50,8 +46,6 @@ export interface InsertOptions {
 
 export class SliceInserter {
   readonly #context: InsertContext;
-  #refusals = 0;
-  #accepted = false;
   #askFirst = false;
 
   constructor(context: InsertContext) {
@@ -60,8 +54,6 @@ export class SliceInserter {
 
   /** Resolves true when every row is in the table or in quarantine; false when the writer was stopped before. */
   async insert(slice: Slice, options: InsertOptions = {}): Promise<boolean> {
-    this.#refusals = 0;
-    this.#accepted = false;
     this.#askFirst = options.askFirst ?? false;
     const done = await this.#insert(slice, options.block);
     if (done) this.#context.table.settled(this);
@@ -73,21 +65,18 @@ export class SliceInserter {
     // What the core does not take has never left this process.
     const outcome: Outcome = typeof block === "string" ? { refused: block } : await this.#untilAnswered(slice, block);
     if (outcome === "stopped") return false;
-    if (outcome === "done") {
-      this.#accepted = true;
-      return true;
-    }
-    this.#refusals++;
+    if (outcome === "done") return true;
     const count = slice.last - slice.first;
-    if (count > 1 && (this.#accepted || this.#refusals < FRUITLESS_REFUSALS)) return this.#insertHalves(slice);
+    if (count > 1) return this.#insertHalves(slice);
     return this.#setAside(slice, outcome.refused);
   }
 
-  /** The block, or why the core does not take a row of it. */
+  /** The block, or why the core does not take a row of it. Throws when the schema cannot be read now: no row is to blame for that. */
   #encode(slice: Slice): Uint8Array | string {
     try {
       return encodeSlice(slice, this.#context.catalog);
     } catch (error) {
+      if (error instanceof MooseError) throw error;
       return messageOf(error);
     }
   }
@@ -158,7 +147,7 @@ export class SliceInserter {
     try {
       await database.insertNative(table.table, block, { deduplicationToken: token });
     } catch (error) {
-      if (!isRefusal(error)) table.doubt(this);
+      if (!storedNothing(error)) table.doubt(this);
       throw error;
     }
   }
@@ -203,15 +192,6 @@ export class SliceInserter {
     }
     return missing;
   }
-}
-
-/** ClickHouse answered, and it stored nothing. */
-function isRefusal(error: unknown): error is MooseError {
-  return error instanceof MooseError && error.code === "database_refused";
-}
-
-function blamesRows(error: unknown): boolean {
-  return isRefusal(error) && !NOT_THE_ROWS.has(Number(error.extra.clickhouseCode));
 }
 
 function messageOf(error: unknown): string {

@@ -29,6 +29,7 @@ describe("table writer", () => {
   });
   afterEach(async () => {
     delivery.database.fault = () => undefined;
+    delivery.database.refusal = () => undefined;
     await writer?.stop();
     writer = undefined;
     await delivery.dispose();
@@ -195,6 +196,38 @@ describe("table writer", () => {
     await running.drain("Reading", limit());
     expect(await delivery.values()).toEqual(numbers(0, 20));
     expect(await delivery.stream.endOffset(QUARANTINE_STREAM, 0)).toBe(0);
+  });
+
+  it.each([
+    ["SYNTAX_ERROR", 62],
+    ["CANNOT_WRITE_TO_FILE_DESCRIPTOR", 75],
+    ["LOGICAL_ERROR", 49],
+    ["an engine's own failure", 1002],
+    ["a code of tomorrow", 9999],
+  ])("blames no row for %s, and goes on when it is over", async (_, code) => {
+    let refusals = 2;
+    delivery.database.refusal = () => (refusals-- > 0 ? code : undefined);
+    await delivery.append(0, 20);
+    await start().drain("Reading", limit());
+    await expectStored(numbers(0, 20));
+    expect(delivery.stream.endOffset(QUARANTINE_STREAM, 0)).toBe(0);
+  });
+
+  it("finds the good rows behind many bad ones", async () => {
+    await delivery.database.command("ALTER TABLE Reading ADD CONSTRAINT late CHECK value >= 40 AND value != 1500");
+    await delivery.append(0, 4000);
+    await start().drain("Reading", limit());
+    expect(await delivery.values()).toEqual(numbers(40, 4000).filter((n) => n !== 1500));
+  });
+
+  it("cuts a block that has rows of too many table partitions", async () => {
+    const { stream, database } = delivery;
+    await database.command("CREATE TABLE Fresh AS Reading ENGINE = MergeTree PARTITION BY value % 250 ORDER BY id");
+    await database.command("EXCHANGE TABLES Fresh AND Reading");
+    await delivery.append(0, 1000);
+    await start().drain("Reading", limit());
+    expect(await delivery.values()).toEqual(numbers(0, 1000));
+    expect(stream.endOffset(QUARANTINE_STREAM, 0)).toBe(0);
   });
 
   it("encodes each event with the schema that accepted it", async () => {

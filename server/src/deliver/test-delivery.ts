@@ -25,6 +25,8 @@ export class FaultyDatabase implements Database {
   readonly attempts: string[] = [];
   /** Asked before each insert. */
   fault: (table: string) => Fault | undefined = () => undefined;
+  /** A ClickHouse exception that the next insert meets instead of arriving. */
+  refusal: () => number | undefined = () => undefined;
 
   constructor(real: Database) {
     this.#real = real;
@@ -39,6 +41,12 @@ export class FaultyDatabase implements Database {
   async insertNative(table: string, block: Uint8Array, options: { deduplicationToken: string }): Promise<void> {
     this.attempts.push(table);
     const fault = this.fault(table);
+    const code = this.refusal();
+    if (code !== undefined) {
+      throw new MooseError("database_refused", `ClickHouse refused the statement (${code}, injected).`, {
+        extra: { clickhouseCode: code },
+      });
+    }
     if (fault !== "never arrives") await this.#real.insertNative(table, block, options);
     if (fault === "process dies") await new Promise<never>(() => {});
     if (fault !== undefined) throw new MooseError("database_unavailable", "ClickHouse cannot be reached (injected).");

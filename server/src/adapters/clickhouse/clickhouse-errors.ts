@@ -2,6 +2,9 @@
 import { ClickHouseError } from "@clickhouse/client";
 import { type ErrorCode, MooseError } from "../../model/errors.ts";
 
+/** The code 252 has two meanings: merges are behind, which passes, and a block with rows of too many table partitions, which does not. */
+const tooManyPartitions = /too many partitions for single insert block/i;
+
 /** ClickHouse exception codes after which the same call may succeed later. Every other code is a refusal. */
 const unavailableCodes: ReadonlySet<string> = new Set([
   "3", // UNEXPECTED_END_OF_FILE: the body was cut
@@ -72,7 +75,8 @@ export function translateError(error: unknown): MooseError {
   }
   const name = error.type ?? "unknown";
   const extra = { clickhouseCode: Number(error.code), clickhouseError: name };
-  const { code, message } = meaning(error.code, name);
+  const refused = tooManyPartitions.test(error.message);
+  const { code, message } = meaning(error.code, name, refused);
   return new MooseError(code, message, {
     cause: error,
     extra,
@@ -80,7 +84,7 @@ export function translateError(error: unknown): MooseError {
   });
 }
 
-function meaning(clickHouseCode: string, name: string): { code: ErrorCode; message: string } {
+function meaning(clickHouseCode: string, name: string, refused: boolean): { code: ErrorCode; message: string } {
   switch (clickHouseCode) {
     case "159":
       return {
@@ -100,7 +104,7 @@ function meaning(clickHouseCode: string, name: string): { code: ErrorCode; messa
         message: `ClickHouse refuses the user name or password (${name}). Check clickhouse.username and clickhouse.password.`,
       };
     default:
-      return unavailableCodes.has(clickHouseCode)
+      return unavailableCodes.has(clickHouseCode) && !refused
         ? { code: "database_unavailable", message: `ClickHouse cannot serve this now (${clickHouseCode} ${name}).` }
         : { code: "database_refused", message: `ClickHouse refused the statement (${clickHouseCode} ${name}).` };
   }
