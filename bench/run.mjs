@@ -1,25 +1,27 @@
-// The bench: Moose and its peer in one interleaved run, then latency through the whole product. `pnpm bench -- --help`.
+// The bench: Moose, its peer and the bounds of log and disk in one interleaved run, then latency and memory of the whole product. `pnpm bench --help`.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine } from "./report/machine.mjs";
 import { printReport } from "./report/print-report.mjs";
+import { measureIdleMemory } from "./run/idle-memory.mjs";
+import { measureLatency } from "./run/latency-case.mjs";
 import { prepareBodies, withTemporaryFolder } from "./run/prepare.mjs";
-import { measureIdleMemory, measureLatency } from "./run/product-cases.mjs";
 import { measureThroughput } from "./run/throughput-case.mjs";
+import { throughputCases } from "./run/throughput-cases.mjs";
 
 const { values } = parseArgs({
   // pnpm passes its own "--" on.
   args: process.argv.slice(2).filter((arg) => arg !== "--"),
   options: {
     rounds: { type: "string", default: "3" },
-    seconds: { type: "string", default: "6" },
+    seconds: { type: "string", default: "3" },
     only: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
 if (values.help) {
-  console.log("--rounds <n> (3)  --seconds <n> a round (6)  --only ndjson,single,latency,memory");
+  console.log("--rounds <n> (3)  --seconds <n> a round (3)  --only ndjson,wide,single64,single256,latency,memory");
   process.exit(0);
 }
 const rounds = Number(values.rounds);
@@ -29,32 +31,17 @@ const here = import.meta.dirname;
 
 await withTemporaryFolder(async (folder) => {
   const bodies = prepareBodies(here, folder);
-  const result = { date: new Date().toISOString(), machine: describeMachine(), rounds, measureMs, bodies };
-  const servers = { moose: "moose-ingest", product: "product", peer: "fastify-ajv" };
-  const common = { here, folder, rounds, measureMs, warmUpMs: 1500 };
-  if (wanted("ndjson")) {
-    result.ndjson = await measureThroughput({
-      ...common,
-      title: "NDJSON",
-      servers,
-      connections: 16,
-      contentType: "application/x-ndjson",
-      bodiesFile: join(folder, "ndjson.bodies"),
-    });
+  const result = { date: new Date().toISOString(), machine: describeMachine(), rounds, measureMs, throughput: {} };
+  for (const { key, ...compared } of throughputCases(folder, bodies)) {
+    if (!wanted(key)) continue;
+    const measured = await measureThroughput({ ...compared, here, folder, rounds, measureMs, warmUpMs: 1000 });
+    result.throughput[key] = { title: compared.title, measured };
   }
-  if (wanted("single")) {
-    result.single = await measureThroughput({
-      ...common,
-      title: "single events",
-      servers,
-      connections: 64,
-      contentType: "application/json",
-      bodiesFile: join(folder, "single.bodies"),
-    });
-  }
-  if (wanted("memory")) result.idleMemory = await measureIdleMemory({ here, folder });
   if (wanted("latency")) result.latency = await measureLatency({ here, folder });
+  if (wanted("memory")) result.idleMemory = await measureIdleMemory({ here, folder });
   printReport(result);
   mkdirSync(join(here, "results"), { recursive: true });
-  writeFileSync(join(here, "results", "latest.json"), `${JSON.stringify(result, null, 2)}\n`);
+  // A part of the bench says nothing about the rest: it leaves the last whole run as it is.
+  const name = values.only === undefined ? "latest.json" : "partial.json";
+  writeFileSync(join(here, "results", name), `${JSON.stringify(result, null, 2)}\n`);
 });

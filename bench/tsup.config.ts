@@ -1,10 +1,11 @@
 import { defineConfig } from "tsup";
 
-// Both servers are bundled the same way, from the sources of the product, so that neither runs against a stale build.
+// Servers and bounds are bundled the same way, from the sources of the product, so that neither runs against a stale build.
 export default defineConfig({
   entry: {
     "moose-ingest": "servers/moose-ingest.ts",
     "fastify-ajv": "peers/fastify-ajv.ts",
+    "log-alone": "bounds/log-alone.ts",
     "prepare-bodies": "load/prepare-bodies.ts",
   },
   format: ["esm"],

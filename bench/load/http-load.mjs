@@ -1,11 +1,11 @@
 // The load generator, a process of its own: raw keep-alive sockets, requests built once, one request on the way for each connection.
-import { readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { performance } from "node:perf_hooks";
+import { readBodies } from "./read-bodies.mjs";
 
 /**
- * Argument: JSON of { port, path, contentType, bodiesFile, rowsPerBody, connections, warmUpMs, measureMs }.
- * The file holds bodies, each behind its length (UInt32LE). Prints one JSON line at "measuring" and one at the end.
+ * Argument: JSON of { port, path, contentType, bodiesFile, connections, warmUpMs, measureMs }.
+ * Prints one JSON line when it begins to measure, one when it ends, and the result.
  */
 const job = JSON.parse(process.argv[2]);
 const requests = readBodies(job.bodiesFile).map(toRequest);
@@ -18,17 +18,6 @@ let sentBytes = 0;
 let next = 0;
 let phase = "warm-up";
 let lastReplyAt = performance.now();
-
-function readBodies(path) {
-  const file = readFileSync(path);
-  const bodies = [];
-  for (let at = 0; at < file.length; ) {
-    const length = file.readUInt32LE(at);
-    bodies.push(file.subarray(at + 4, at + 4 + length));
-    at += 4 + length;
-  }
-  return bodies;
-}
 
 function toRequest(body) {
   const head = `POST ${job.path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: ${job.contentType}\r\ncontent-length: ${body.length}\r\n\r\n`;

@@ -1,8 +1,9 @@
-// Writes the request bodies of the load, from real flights, so that the load generator only sends: `<folder>/ndjson.bodies`, `<folder>/single.bodies`.
+// Writes the request bodies of the load, so that the load generator only sends: `<folder>/{ndjson,single,wide}.bodies`.
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { encodeEvent } from "@moose/core";
 import { flightsParquet, readParquetFlights } from "../../examples/flights/replay/read-parquet-flights.ts";
+import { pageView } from "./page-views.ts";
 
 const ROWS_PER_BODY = 1000;
 const BODIES = 100;
@@ -11,28 +12,40 @@ const SINGLE_BODIES = 5000;
 const FIRST_SEEN_AT_MS = Date.UTC(2026, 0, 1);
 
 const folder = process.argv[2]!;
-const ndjson = openSync(join(folder, "ndjson.bodies"), "w");
-const single = openSync(join(folder, "single.bodies"), "w");
+const open = (name: string): number => openSync(join(folder, `${name}.bodies`), "w");
+const [ndjson, single, wide] = [open("ndjson"), open("single"), open("wide")];
 let events = 0;
 let bytes = 0;
+let wideBytes = 0;
 
 for await (const flights of readParquetFlights(flightsParquet(), ROWS_PER_BODY)) {
   const lines = flights.map((flight) => encodeEvent({ seenAt: new Date(FIRST_SEEN_AT_MS + events++), ...flight }));
-  const body = Buffer.from(`${lines.join("\n")}\n`);
-  bytes += body.length;
-  writeBody(ndjson, body);
+  bytes += writeRows(ndjson, lines);
   if (events <= SINGLE_BODIES) for (const line of lines) writeBody(single, Buffer.from(line));
   if (events >= ROWS_PER_BODY * BODIES) break;
 }
-closeSync(ndjson);
-closeSync(single);
+for (let first = 0; first < ROWS_PER_BODY * BODIES; first += ROWS_PER_BODY) {
+  const views = Array.from({ length: ROWS_PER_BODY }, (_, row) =>
+    encodeEvent(pageView(first + row, new Date(FIRST_SEEN_AT_MS + first + row))),
+  );
+  wideBytes += writeRows(wide, views);
+}
+for (const file of [ndjson, single, wide]) closeSync(file);
+const perEvent = (total: number): number => Math.round((total / events) * 10) / 10;
 console.log(
   JSON.stringify({
     rowsPerBody: events / BODIES,
     bodies: BODIES,
-    bytesPerEvent: Math.round((bytes / events) * 10) / 10,
+    bytesPerEvent: perEvent(bytes),
+    bytesPerWideEvent: perEvent(wideBytes),
   }),
 );
+
+function writeRows(file: number, lines: readonly string[]): number {
+  const body = Buffer.from(`${lines.join("\n")}\n`);
+  writeBody(file, body);
+  return body.length;
+}
 
 /** Each body stands behind its length. */
 function writeBody(file: number, body: Buffer): void {

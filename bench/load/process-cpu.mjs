@@ -28,20 +28,31 @@ export function processTree(root) {
   return tree;
 }
 
-/** CPU milliseconds of the tree so far. */
-export function cpuMs(root) {
-  return processTree(root).reduce((sum, entry) => sum + (entry.ticks * 1000) / TICKS_PER_SECOND, 0);
+/** CPU time of each process of the tree so far, to be given to cpuMsSince. */
+export function cpuTicks(root) {
+  return new Map(processTree(root).map(({ pid, ticks }) => [pid, ticks]));
 }
 
-/** Resident bytes of each process of the tree, with the start of its command line. */
-export function residentMemory(root) {
+/** CPU milliseconds that the processes of the tree that live now have used since `before`. */
+export function cpuMsSince(before, root) {
+  const used = processTree(root).reduce((sum, { pid, ticks }) => sum + ticks - (before.get(pid) ?? 0), 0);
+  return (used * 1000) / TICKS_PER_SECOND;
+}
+
+/** Memory of each process of the tree, with the start of its command line. A page that n processes share counts n times as resident, once in proportion. */
+export function memoryOf(root) {
   return processTree(root).map(({ pid }) => {
     try {
-      const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "0";
-      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, 3).join(" ");
-      return { pid, command, bytes: Number(kb) * 1024 };
+      const kilobytes = (file, field) =>
+        Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(readFileSync(`/proc/${pid}/${file}`, "utf8"))?.[1] ?? 0);
+      return {
+        pid,
+        command: readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, 6).join(" "),
+        residentBytes: kilobytes("status", "VmRSS") * 1024,
+        proportionalBytes: kilobytes("smaps_rollup", "Pss") * 1024,
+      };
     } catch {
-      return { pid, command: "(ended)", bytes: 0 };
+      return { pid, command: "(ended)", residentBytes: 0, proportionalBytes: 0 };
     }
   });
 }

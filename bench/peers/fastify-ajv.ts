@@ -1,6 +1,7 @@
 // The peer: what a careful engineer would write without Moose. Fastify, Ajv compiled once, the same log with the same durability.
 import { join } from "node:path";
-import { jsonSchema, modelSpec } from "@moose/core";
+import { jsonSchema, type ModelSpec, modelSpec } from "@moose/core";
+import type { ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import Fastify from "fastify";
@@ -8,21 +9,16 @@ import { Flight } from "../../examples/flights/models/flight.ts";
 import { openLmdbStreamLog } from "../../server/src/adapters/lmdb/lmdb-stream-log.ts";
 import { silentLog } from "../../server/src/telemetry/log.ts";
 import { announce } from "../servers/announce.ts";
+import { PageView } from "../wide/models/page-view.ts";
 
-const STREAM = "Flight.1.0";
-const SCHEMA_ID = "peer";
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const NEWLINE = Buffer.from("\n");
 
-const spec = modelSpec(Flight);
 const ajv = new Ajv2020({ allErrors: false, strict: false });
 // The full mode, as Moose: "fast" takes a 31 February.
 addFormats.default(ajv, { mode: "full" });
-const validate = ajv.compile(jsonSchema(spec));
 
 const stream = await openLmdbStreamLog({ path: join(process.argv[2]!, "log"), log: silentLog });
-await stream.ensureStream(STREAM, { partitions: 1 });
-await stream.saveSchema(SCHEMA_ID, JSON.stringify(spec));
 
 interface Refused {
   readonly row: number;
@@ -36,21 +32,31 @@ for (const type of ["application/json", "application/x-ndjson"]) {
   app.addContentTypeParser(type, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 }
 
-app.post("/ingest/Flight", async (request, reply) => {
-  const body = request.body as Buffer;
-  const isNdjson = request.headers["content-type"] === "application/x-ndjson";
-  const judged = isNdjson ? judgeNdjson(body) : judgeOne(body);
-  const count = judged.ends.length;
-  let position = "";
-  if (count > 0) {
-    const { bytes, ends } = judged;
-    const appended = await stream.append(STREAM, { bytes, ends, schemaId: SCHEMA_ID, receivedAtMs: Date.now() });
-    position = `${appended.partition}:${appended.baseOffset + count}`;
-  }
-  const rejected = judged.refused.length;
-  reply.code(rejected === 0 ? 200 : count === 0 ? 422 : 207);
-  return { accepted: count, rejected, duplicates: 0, errors: judged.refused, errorsTruncated: false, position };
-});
+for (const model of [Flight, PageView]) await serve(modelSpec(model));
+
+async function serve(spec: ModelSpec): Promise<void> {
+  const name = `${spec.name}.${spec.version}`;
+  await stream.ensureStream(name, { partitions: 1 });
+  const schemaId = `peer.${name}`;
+  await stream.saveSchema(schemaId, JSON.stringify(spec));
+  // Unknown fields are refused: the schema says additionalProperties false.
+  const validate = ajv.compile(jsonSchema(spec));
+  app.post(`/ingest/${spec.name}`, async (request, reply) => {
+    const body = request.body as Buffer;
+    const isNdjson = request.headers["content-type"] === "application/x-ndjson";
+    const judged = isNdjson ? judgeNdjson(validate, body) : judgeOne(validate, body);
+    const count = judged.ends.length;
+    let position = "";
+    if (count > 0) {
+      const { bytes, ends } = judged;
+      const appended = await stream.append(name, { bytes, ends, schemaId, receivedAtMs: Date.now() });
+      position = `${appended.partition}:${appended.baseOffset + count}`;
+    }
+    const rejected = judged.refused.length;
+    reply.code(rejected === 0 ? 200 : count === 0 ? 422 : 207);
+    return { accepted: count, rejected, duplicates: 0, errors: judged.refused, errorsTruncated: false, position };
+  });
+}
 
 interface Judged {
   readonly bytes: Buffer;
@@ -58,14 +64,14 @@ interface Judged {
   readonly refused: Refused[];
 }
 
-function judgeOne(body: Buffer): Judged {
-  const refused = refusedOf(body.toString(), 0);
+function judgeOne(validate: ValidateFunction, body: Buffer): Judged {
+  const refused = refusedOf(validate, body.toString(), 0);
   if (refused) return { bytes: Buffer.alloc(0), ends: new Uint32Array(0), refused: [refused] };
   return { bytes: Buffer.concat([body, NEWLINE]), ends: Uint32Array.of(body.length), refused: [] };
 }
 
 /** The body goes to the log as it came when every row is good, which is the usual case. */
-function judgeNdjson(body: Buffer): Judged {
+function judgeNdjson(validate: ValidateFunction, body: Buffer): Judged {
   const text = body.toString();
   const isAscii = text.length === body.length;
   const lines = text.split("\n");
@@ -75,7 +81,7 @@ function judgeNdjson(body: Buffer): Judged {
   let at = 0;
   for (let row = 0; row < lines.length; row++) {
     const line = lines[row]!;
-    const bad = refusedOf(line, row);
+    const bad = refusedOf(validate, line, row);
     if (bad) refused.push(bad);
     at += isAscii ? line.length : Buffer.byteLength(line);
     ends[row] = at++;
@@ -91,7 +97,7 @@ function judgeNdjson(body: Buffer): Judged {
   return { bytes: Buffer.concat(good), ends: Uint32Array.from(goodEnds), refused };
 }
 
-function refusedOf(text: string, row: number): Refused | undefined {
+function refusedOf(validate: ValidateFunction, text: string, row: number): Refused | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,5 +1,6 @@
 // Child processes of the bench: they say that they are ready, and whatever happens they end with it.
 import { fork } from "node:child_process";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const READY_LIMIT_MS = 60_000;
@@ -35,25 +36,24 @@ export async function stopChild({ child, exited }) {
   clearTimeout(forced);
 }
 
-/** Runs `work` with a server of the bench, or with the whole product, that is ready; stops it in any case. */
-export async function withServer(entry, { here, data }, work) {
-  const isProduct = entry === "product";
-  const server = isProduct
-    ? startChild(`${here}/../server/dist/cli/main.js`, productArgs(here, data))
-    : startChild(`${here}/dist/${entry}.js`, [data]);
+/** Runs `work` with a server of the bench, or with `moose dev` on a project, that is ready; stops it in any case. */
+export async function withServer(server, { here, data }, work) {
+  const started = server.project
+    ? startChild(join(here, "..", "server", "dist", "cli", "main.js"), productArgs(join(here, server.project), data))
+    : startChild(join(here, "dist", `${server.entry}.js`), [data]);
   try {
-    const port = isProduct
-      ? Number(new URL((await server.ipc(READY_LIMIT_MS)).urls.api).port)
-      : (await server.until("ready", READY_LIMIT_MS)).port;
-    return await work({ port, pid: server.pid });
+    const port = server.project
+      ? Number(new URL((await started.ipc(READY_LIMIT_MS)).urls.api).port)
+      : (await started.until("ready", READY_LIMIT_MS)).port;
+    return await work({ port, pid: started.pid });
   } finally {
-    await stopChild(server);
+    await stopChild(started);
   }
 }
 
-const productArgs = (here, data) => [
+const productArgs = (project, data) => [
   "dev",
-  `${here}/../examples/flights`,
+  project,
   ...["--port", "0", "--clickhouse-port", "0", "--data-dir", data, "--no-color"],
 ];
 

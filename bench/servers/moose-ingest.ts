@@ -9,12 +9,13 @@ import { createAcceptEvents } from "../../server/src/ingest/accept-events.ts";
 import { MooseError } from "../../server/src/model/errors.ts";
 import { silentLog } from "../../server/src/telemetry/log.ts";
 import { createMetrics } from "../../server/src/telemetry/metrics.ts";
+import { PageView } from "../wide/models/page-view.ts";
 import { announce } from "./announce.ts";
 
 const core = await createCore();
 const stream = await openLmdbStreamLog({ path: join(process.argv[2]!, "log"), log: silentLog });
 const catalog = createCatalog({ core, stream });
-catalog.replace(catalog.prepare({ models: [modelSpec(Flight)], aggregations: [] }));
+catalog.replace(catalog.prepare({ models: [modelSpec(Flight), modelSpec(PageView)], aggregations: [] }));
 const metrics = createMetrics();
 const acceptEvents = createAcceptEvents({
   catalog,

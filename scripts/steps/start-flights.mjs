@@ -1,6 +1,6 @@
 // The steps of `npm start`: install, build, run `moose dev` on the flights example, replay flights into it, end together.
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "./build.mjs";
 import { endTogether, onEndSignal, signalGroup } from "./end-on-signal.mjs";
@@ -59,6 +59,7 @@ function startMoose(options) {
   if (options.reset) args.push("--reset");
   if (options.port !== undefined) args.push("--port", options.port);
   if (options["clickhouse-port"] !== undefined) args.push("--clickhouse-port", options["clickhouse-port"]);
+  if (options["data-dir"] !== undefined) args.push("--data-dir", resolve(options["data-dir"]));
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -9,6 +9,7 @@ export const help = `npm start: installs, builds and starts Moose with the fligh
   --rate <events/s>         how fast flights are replayed (500); 0 is as fast as Moose takes them
   --port <port>             port of the API and the dashboard (4000)
   --clickhouse-port <port>  port of the embedded ClickHouse (18123)
+  --data-dir <folder>       where the data is kept (examples/flights/.moose)
   --no-replay               start Moose only
   --help                    show this
 
@@ -19,6 +20,7 @@ const options = {
   rate: { type: "string" },
   port: { type: "string" },
   "clickhouse-port": { type: "string" },
+  "data-dir": { type: "string" },
   "no-replay": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 };

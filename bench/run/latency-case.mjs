@@ -1,0 +1,37 @@
+// What only the whole product can show: latency from ingest to its readers.
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { startChild, stopChild, withServer } from "./child.mjs";
+
+const PROBE_LIMIT_MS = 120_000;
+
+async function withProduct(here, folder, work) {
+  const data = join(folder, "product-data");
+  mkdirSync(data);
+  try {
+    return await withServer({ project: "../examples/flights" }, { here, data }, work);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+/** 300 probes over 30 s beside a load of 2,000 events/s. */
+export function measureLatency({ here, folder }) {
+  return withProduct(here, folder, async ({ port }) => {
+    const job = {
+      port,
+      samples: 300,
+      intervalMs: 100,
+      backgroundRows: 100,
+      backgroundIntervalMs: 50,
+      bodiesFile: join(folder, "ndjson.bodies"),
+    };
+    const probe = startChild(join(here, "load", "latency-probe.mjs"), [JSON.stringify(job)]);
+    try {
+      const { event: _, ...measured } = await probe.until("result", PROBE_LIMIT_MS);
+      return { load: { eventsPerSecond: (job.backgroundRows * 1000) / job.backgroundIntervalMs }, ...measured };
+    } finally {
+      await stopChild(probe);
+    }
+  });
+}
