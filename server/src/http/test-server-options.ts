@@ -3,7 +3,7 @@ import { MooseError } from "../model/errors.ts";
 import type { QueryRequest } from "../model/query-request.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { LiveHub } from "../ports/live-socket.ts";
-import type { QueryRunner } from "../ports/query-runner";
+import type { QueryRunner } from "../ports/query-runner.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import { silentLog } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";

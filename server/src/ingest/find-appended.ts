@@ -2,7 +2,7 @@
 
 import type { NewRecords, RecordBatch } from "../model/record-batch.ts";
 import type { IdempotencyRecord } from "../ports/idempotency-store.ts";
-import type { AppendResult, StreamLog } from "../ports/stream-log";
+import type { AppendResult, StreamLog } from "../ports/stream-log.ts";
 
 /** An append takes at most this long; rows received later are not of the request that is looked for. */
 const APPEND_LIMIT_MS = 60_000;

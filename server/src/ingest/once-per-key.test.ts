@@ -7,7 +7,7 @@ import { openLmdbStreamLog } from "../adapters/lmdb/lmdb-stream-log.ts";
 import { openLmdbIdempotencyStore } from "../adapters/lmdb-idempotency/lmdb-idempotency-store.ts";
 import type { NewRecords } from "../model/record-batch.ts";
 import type { IdempotencyStore } from "../ports/idempotency-store.ts";
-import type { AppendResult, StreamLog } from "../ports/stream-log";
+import type { AppendResult, StreamLog } from "../ports/stream-log.ts";
 import { silentLog } from "../telemetry/log.ts";
 import { createOncePerKey, digestOf, type OncePerKey } from "./once-per-key.ts";
 

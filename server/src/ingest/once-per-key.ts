@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { MooseError } from "../model/errors.ts";
 import type { NewRecords } from "../model/record-batch.ts";
 import type { IdempotencyRecord, IdempotencyStore } from "../ports/idempotency-store.ts";
-import type { AppendResult, StreamLog } from "../ports/stream-log";
+import type { AppendResult, StreamLog } from "../ports/stream-log.ts";
 import { findAppended } from "./find-appended.ts";
 
 /** Appends the rows, unless an earlier run of this key already did. */

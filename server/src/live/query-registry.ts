@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { MooseError } from "../model/errors.ts";
 import type { QueryRequest } from "../model/query-request.ts";
 import type { Catalog } from "../ports/catalog.ts";
-import type { QueryRunner } from "../ports/query-runner";
+import type { QueryRunner } from "../ports/query-runner.ts";
 import type { TableProgress } from "../ports/table-progress.ts";
 import type { Log } from "../telemetry/log.ts";
 import { canonicalJson } from "./canonical-json.ts";

@@ -1,7 +1,7 @@
 // Hot path: hands each durable append of one stream to all its live subscribers, encoded once for all of them.
 import { encodePosition } from "../model/position.ts";
 import type { RecordBatch } from "../model/record-batch.ts";
-import type { StreamLog } from "../ports/stream-log";
+import type { StreamLog } from "../ports/stream-log.ts";
 import { eventParts } from "./events-text.ts";
 import { eventsBody } from "./server-messages.ts";
 

@@ -6,7 +6,7 @@ import type { Position } from "../model/position.ts";
 import type { QueryRequest } from "../model/query-request.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Column, Database } from "../ports/database.ts";
-import type { QueryRunner } from "../ports/query-runner";
+import type { QueryRunner } from "../ports/query-runner.ts";
 import type { TableProgress } from "../ports/table-progress.ts";
 import { planAggregationQuery, type QueryPlan } from "./plan-aggregation-query.ts";
 

@@ -1,7 +1,7 @@
 // Hot path: what waits for the next commit of one partition. Small appends of one schema become one record batch.
 import type { MooseError } from "../../model/errors.ts";
 import type { NewRecords } from "../../model/record-batch.ts";
-import type { AppendResult } from "../../ports/stream-log";
+import type { AppendResult } from "../../ports/stream-log.ts";
 import { StoredBatchBuilder } from "./stored-batch.ts";
 
 /** Appends below this share a record batch; larger ones are stored as they are, copied once. */

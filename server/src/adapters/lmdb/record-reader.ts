@@ -2,7 +2,7 @@
 import type { Database } from "lmdb";
 import { MooseError } from "../../model/errors.ts";
 import type { RecordBatch } from "../../model/record-batch.ts";
-import type { ReadLimit } from "../../ports/stream-log";
+import type { ReadLimit } from "../../ports/stream-log.ts";
 import { keyBelongsTo, lastOffsetOfKey, recordKey } from "./record-key.ts";
 import { cutBatch, readStoredBatch } from "./stored-batch.ts";
 

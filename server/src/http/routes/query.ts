@@ -3,7 +3,7 @@ import { MooseError } from "../../model/errors.ts";
 import { parseQueryRequest } from "../../model/parse-query-request.ts";
 import { decodePosition, encodePosition, type Position } from "../../model/position.ts";
 import type { QueryRequest } from "../../model/query-request.ts";
-import type { QueryRunner } from "../../ports/query-runner";
+import type { QueryRunner } from "../../ports/query-runner.ts";
 import { type Decompress, knownEncoding } from "../decompress.ts";
 import type { HttpExchange, Route } from "../http-types.ts";
 import { readQueryParameters } from "../query-parameters.ts";
