@@ -32,7 +32,7 @@ export function createManifestSwap({ catalog, stream, database, writer, log }: M
       await stream.saveSchema(core.schemaId, JSON.stringify(core.spec));
     }
     // What the last run left in doubt is sent again first: a view that is filled from its table would count it twice.
-    await writer.recover(manifest.models);
+    await writer.recover([...next.models].map(([name, { table }]) => ({ name, table })));
     const { changes } = await whileInsertsStand(tablesOf(catalog.state, next), () => migrate(manifest));
     catalog.replace(next);
     served = manifest;

@@ -2,7 +2,7 @@
 import type { BlockEncoder, ModelCore } from "@moose/core";
 import type { RecordBatch } from "../model/record-batch.ts";
 import type { Catalog } from "../ports/catalog.ts";
-import type { StreamLog } from "../ports/stream-log";
+import type { StreamLog } from "../ports/stream-log.ts";
 import type { FlushLimits } from "./flush-policy.ts";
 
 export interface Range {
@@ -22,6 +22,8 @@ export interface Source {
   readonly stream: StreamLog;
   readonly name: string;
   readonly partition: number;
+  /** What the table's `_partition` says: other than the partition's number for versions after a model's first, which share its table. */
+  readonly tablePartition: number;
 }
 
 /** The next slice from `first`, up to the limits; undefined at the end. Throws `log_unavailable` where the log is damaged. */
@@ -64,7 +66,7 @@ function sliceOf(batches: readonly RecordBatch[]): Slice | undefined {
 const encoders = new WeakMap<ModelCore, BlockEncoder>();
 
 /** Throws when a row does not fit its schema, or when the schema is not known. Nothing is awaited: an encoder serves one block at a time. */
-export function encodeSlice(slice: Slice, catalog: Catalog): Uint8Array {
+export function encodeSlice(slice: Slice, source: Source, catalog: Catalog): Uint8Array {
   const core = catalog.coreFor(slice.schemaId);
   if (core === undefined) throw new Error(`schema ${slice.schemaId} is not known`);
   let encoder = encoders.get(core);
@@ -73,8 +75,8 @@ export function encodeSlice(slice: Slice, catalog: Catalog): Uint8Array {
     encoders.set(core, encoder);
   }
   try {
-    for (const { bytes, partition, baseOffset, receivedAtMs } of slice.batches) {
-      encoder.feed(bytes, { partition, baseOffset, receivedAtMs });
+    for (const { bytes, baseOffset, receivedAtMs } of slice.batches) {
+      encoder.feed(bytes, { partition: source.tablePartition, baseOffset, receivedAtMs });
     }
     return encoder.finish();
   } catch (error) {

@@ -74,7 +74,7 @@ export class SliceInserter {
   /** The block, or why the core does not take a row of it. Throws when the schema cannot be read now: no row is to blame for that. */
   #encode(slice: Slice): Uint8Array | string {
     try {
-      return encodeSlice(slice, this.#context.catalog);
+      return encodeSlice(slice, this.#context.source, this.#context.catalog);
     } catch (error) {
       if (error instanceof MooseError) throw error;
       return messageOf(error);
@@ -161,12 +161,12 @@ export class SliceInserter {
   async #onlyMissing(slice: Slice): Promise<Outcome> {
     const { table, database, catalog, source } = this.#context;
     const where = `FROM ${quoteIdentifier(table.table)} WHERE _partition = {partition:UInt32} AND _offset >= {first:UInt64} AND _offset < {last:UInt64}`;
-    const params = { partition: source.partition, first: slice.first, last: slice.last };
+    const params = { partition: source.tablePartition, first: slice.first, last: slice.last };
     const count = await database.query(`SELECT count() ${where}`, { params });
     const present = Number(count.rows[0]![0]);
     for (const missing of present === 0 ? [slice] : await this.#missingRanges(slice, present, where, params)) {
       for await (const part of slicesOf(source, missing)) {
-        const block = encodeSlice(part, catalog);
+        const block = encodeSlice(part, source, catalog);
         const token = deduplicationToken(source, part);
         await table.insert(() => this.#send(block, token));
       }

@@ -1,7 +1,7 @@
 // Moves one partition of one stream into its table: wait, read, record the range, insert, go on.
 import { MooseError } from "../model/errors.ts";
 import type { RecordBatch } from "../model/record-batch.ts";
-import type { GroupProgress } from "../ports/stream-log";
+import type { GroupProgress } from "../ports/stream-log.ts";
 import { encodeSlice, nextSlice, type Slice, slicesOf } from "./encode-block.ts";
 import { type FlushLimits, isFull, msUntilFlush } from "./flush-policy.ts";
 import { type InsertContext, SliceInserter } from "./insert-slice.ts";
@@ -158,7 +158,7 @@ export class PartitionWriter {
     const slice = await nextSlice(source, first, limits());
     if (slice === undefined) return undefined;
     try {
-      return { slice, block: encodeSlice(slice, catalog) };
+      return { slice, block: encodeSlice(slice, source, catalog) };
     } catch {
       return { slice };
     }

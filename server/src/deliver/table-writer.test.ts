@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { streamName } from "../model/manifest.ts";
+import { streamName, tableName } from "../model/manifest.ts";
 import { recordsOf, rowsOf } from "../model/record-rows.ts";
 import { silentLog } from "../telemetry/log.ts";
 import { QUARANTINE_STREAM } from "./quarantine.ts";
@@ -131,7 +131,10 @@ describe("table writer", () => {
     await delivery.reopen();
     const { stream, database, catalog, schemas } = delivery;
     writer = createTableWriter({ stream, database, catalog, log: silentLog });
-    await writer.recover([schemas.reading.spec, schemas.other.spec], limit());
+    await writer.recover(
+      [schemas.reading, schemas.other].map(({ spec }) => ({ name: spec.name, table: tableName(spec) })),
+      limit(),
+    );
     expect(writer.position().get(READING)).toEqual([100]);
     const attempts = database.attempts.length;
     await delivery.append(100, 120);
@@ -222,12 +225,29 @@ describe("table writer", () => {
 
   it("cuts a block that has rows of too many table partitions", async () => {
     const { stream, database } = delivery;
-    await database.command("CREATE TABLE Fresh AS Reading ENGINE = MergeTree PARTITION BY value % 250 ORDER BY id");
+    await database.command("CREATE TABLE Fresh AS Reading ENGINE = MergeTree PARTITION BY value ORDER BY id");
     await database.command("EXCHANGE TABLES Fresh AND Reading");
-    await delivery.append(0, 1000);
+    await delivery.append(0, 150);
     await start().drain("Reading", limit());
     expect(await delivery.values()).toEqual(numbers(0, 1000));
     expect(stream.endOffset(QUARANTINE_STREAM, 0)).toBe(0);
+  });
+
+  it("delivers what the streams of all versions hold, though they share the table and its offsets", async () => {
+    await delivery.stream.ensureStream("Reading.2.0", { partitions: 1 });
+    await delivery.database.command("ALTER TABLE Reading MODIFY SETTING non_replicated_deduplication_window = 0");
+    delivery.database.fault = () => "process dies";
+    await delivery.append(0, 300);
+    const later = Array.from({ length: 300 }, (_, i) => `{"id":"r${300 + i}","value":${300 + i}}`);
+    await delivery.stream.append("Reading.2.0", recordsOf(later, delivery.schemas.reading.schemaId, 0), 0);
+    start();
+    await expect.poll(() => delivery.values(), { timeout: LIMIT_MS }).toHaveLength(600);
+    await delivery.database.command("ALTER TABLE Reading DELETE WHERE value % 7 = 0 SETTINGS mutations_sync = 1");
+    const running = await dieAndStartAgain();
+    await running.drain("Reading", limit());
+    expect(await delivery.values()).toEqual(numbers(0, 600));
+    const { rows } = await delivery.database.query("SELECT DISTINCT _partition FROM Reading ORDER BY _partition");
+    expect(rows.flat().map(Number)).toEqual([0, 65_536]);
   });
 
   it("encodes each event with the schema that accepted it", async () => {

@@ -1,7 +1,7 @@
 // The table writer: one loop for each partition of each model's stream, and what the rest of the server waits for.
 
 import { MooseError } from "../model/errors.ts";
-import { streamName, tableName } from "../model/manifest.ts";
+import { modelOfStream } from "../model/manifest.ts";
 import type { Position } from "../model/position.ts";
 import { covers } from "../model/position.ts";
 import type { Catalog } from "../ports/catalog.ts";
@@ -33,7 +33,7 @@ export interface TableWriter extends TableProgress {
    * Sends again what the last run left in doubt. To be called before tables are changed: a view that is filled anew from its table would
    * otherwise count a range that is then sent again. Limit: the signal, or 30 s; then resolves all the same, and `start` goes on with it.
    */
-  recover(models: readonly { readonly name: string; readonly version: string }[], signal?: AbortSignal): Promise<void>;
+  recover(models: readonly { readonly name: string; readonly table: string }[], signal?: AbortSignal): Promise<void>;
   /** Begins with what the last run left in doubt, then follows the stream. New models are taken up as the catalog changes. */
   start(): void;
   /** Resolves when everything appended before the call is in the tables (of one model, or of all). Limit: the signal, or 30 s; rejects `after_timeout`. */
@@ -42,6 +42,8 @@ export interface TableWriter extends TableProgress {
   stop(): Promise<void>;
 }
 
+/** Versions of a model have offsets of their own in one table: `_partition` tells them apart. */
+const PARTITIONS_OF_A_VERSION = 65_536;
 const DRAIN_LIMIT_MS = 30_000;
 const RECOVER_LIMIT_MS = 30_000;
 
@@ -98,29 +100,30 @@ class StreamTableWriter implements TableWriter {
   }
 
   async recover(
-    models: readonly { readonly name: string; readonly version: string }[],
+    models: readonly { readonly name: string; readonly table: string }[],
     signal: AbortSignal = AbortSignal.timeout(RECOVER_LIMIT_MS),
   ): Promise<void> {
     const given = AbortSignal.any([signal, this.#stop.signal]);
     await Promise.all(
-      models.map(async (model) => {
-        const writers = this.#writersOf(model.name, streamName(model), tableName(model));
-        await writers.opened;
-        await Promise.all(writers.partitions.map((writer) => writer.recover(given)));
-      }),
+      models.flatMap(({ name, table }) =>
+        this.#streamsOf(name).map(async (stream) => {
+          const writers = this.#writersOf(name, stream, table);
+          await writers.opened;
+          await Promise.all(writers.partitions.map((writer) => writer.recover(given)));
+        }),
+      ),
     );
   }
 
   async drain(model?: string, signal: AbortSignal = AbortSignal.timeout(DRAIN_LIMIT_MS)): Promise<void> {
     const { catalog, stream } = this.#options;
     const wanted = new Map<string, readonly number[]>();
-    for (const [name, { stream: source }] of catalog.state.models) {
+    for (const name of catalog.state.models.keys()) {
       if (model !== undefined && name !== model) continue;
-      const count = partitionsOf(stream, source);
-      wanted.set(
-        source,
-        Array.from({ length: count }, (_, partition) => stream.endOffset(source, partition)),
-      );
+      for (const source of this.#streamsOf(name)) {
+        const ends = Array.from({ length: stream.partitions(source) }, (_, index) => stream.endOffset(source, index));
+        wanted.set(source, ends);
+      }
     }
     this.#hurrying++;
     try {
@@ -181,13 +184,22 @@ class StreamTableWriter implements TableWriter {
 
   #followCatalog(): void {
     for (const [model, { stream, table }] of this.#options.catalog.state.models) {
-      const writers = this.#writersOf(model, stream, table);
-      if (writers.running) continue;
-      writers.running = true;
-      const run = this.#run(stream, writers);
-      this.#running.add(run);
-      void run.finally(() => this.#running.delete(run));
+      for (const name of new Set([...this.#streamsOf(model), stream]))
+        this.#follow(name, this.#writersOf(model, name, table));
     }
+  }
+
+  #follow(stream: string, writers: StreamWriters): void {
+    if (writers.running) return;
+    writers.running = true;
+    const run = this.#run(stream, writers);
+    this.#running.add(run);
+    void run.finally(() => this.#running.delete(run));
+  }
+
+  /** Of every version, oldest first: what an older one accepted belongs into the table too, also after a restart. */
+  #streamsOf(model: string): readonly string[] {
+    return this.#options.stream.streams().filter((name) => modelOfStream(name) === model);
   }
 
   /** What is retried is retried inside the partition writers; only a log that cannot be read at all ends a stream's writer. */
@@ -215,7 +227,8 @@ class StreamTableWriter implements TableWriter {
         running: false,
       };
       writers = Object.assign(opening, { opened: this.#open(stream, opening) });
-      writers.opened.catch(() => {});
+      // What made it fail may be over when the catalog next changes.
+      writers.opened.catch(() => this.#streams.delete(stream));
       this.#streams.set(stream, writers);
     }
     return writers;
@@ -225,11 +238,12 @@ class StreamTableWriter implements TableWriter {
     const { stream, database, catalog, log, metrics } = this.#options;
     await stream.ensureStream(QUARANTINE_STREAM, { partitions: 1 });
     await stream.ensureStream(name, { partitions: 1 });
+    const version = this.#streamsOf(writers.model).indexOf(name);
     const offsets = new Array<number>(stream.partitions(name)).fill(0);
     this.#committed.set(name, offsets);
     for (let partition = 0; partition < offsets.length; partition++) {
       const writer = new PartitionWriter({
-        source: { stream, name, partition },
+        source: { stream, name, partition, tablePartition: version * PARTITIONS_OF_A_VERSION + partition },
         model: writers.model,
         table: writers.table,
         database,
@@ -276,14 +290,5 @@ class StreamTableWriter implements TableWriter {
       this.#tables.set(name, table);
     }
     return table;
-  }
-}
-
-function partitionsOf(stream: StreamLog, name: string): number {
-  try {
-    return stream.partitions(name);
-  } catch {
-    // Not ensured yet: nothing was appended either.
-    return 0;
   }
 }

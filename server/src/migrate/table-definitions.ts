@@ -55,7 +55,11 @@ export interface ManifestDefinition {
 }
 
 const ownColumns: readonly ColumnDefinition[] = [
-  { name: "_partition", type: "UInt32", comment: "Partition of the stream that the event came from" },
+  {
+    name: "_partition",
+    type: "UInt32",
+    comment: "Partition of the stream that the event came from; 65536 more for each later version of the model",
+  },
   { name: "_offset", type: "UInt64", comment: "Offset of the event in its partition" },
   { name: "_received_at", type: "DateTime64(3, 'UTC')", comment: "When the server accepted the event" },
 ];

@@ -9,6 +9,9 @@ export interface Manifest {
 /** Stream of a model version. Names match exactly: the version is part of the name. */
 export const streamName = (model: { name: string; version: string }): string => `${model.name}.${model.version}`;
 
+/** Name of the model that a stream belongs to: a model's name holds no dot. */
+export const modelOfStream = (stream: string): string => stream.slice(0, stream.indexOf("."));
+
 /** Table of a model, unquoted. */
 export const tableName = (model: { name: string; version: string }): string => model.name;
 

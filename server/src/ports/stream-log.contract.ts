@@ -39,6 +39,16 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
       await fixture.dispose();
     });
 
+    it("names its streams in the order in which they were made, also when it is opened again", async () => {
+      await log.ensureStream("Flight.10.0", { partitions: 1 });
+      await log.ensureStream("Flight.2.0", { partitions: 1 });
+      await log.ensureStream("Flight.1.0", { partitions: 3 });
+      const names = ["Flight.1.0", "Flight.10.0", "Flight.2.0"];
+      expect(log.streams()).toEqual(names);
+      await reopen();
+      expect(log.streams()).toEqual(names);
+    });
+
     it("gives back what was appended, byte for byte", async () => {
       const rows = ['{"a":"ä€😀"}', "{}", `{"long":"${"x".repeat(70_000)}"}`];
       const result = await log.append("Flight.1.0", records(rows, "abc", 1234), 0);

@@ -18,6 +18,8 @@ export interface GroupProgress {
 export interface StreamLog {
   /** Creates the stream if it is new. Must be called once before append or read. */
   ensureStream(stream: string, options: { partitions: number }): Promise<void>;
+  /** Every stream that was ever made, oldest first: the order stays. */
+  streams(): readonly string[];
   partitions(stream: string): number;
   /**
    * Resolves when the records are durable (fsync, or acks=all). Appends under way at the same time share one commit.

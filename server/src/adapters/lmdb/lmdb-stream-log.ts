@@ -3,7 +3,7 @@ import type { Database, RootDatabase } from "lmdb";
 import { open } from "lmdb";
 import { MooseError } from "../../model/errors.ts";
 import type { NewRecords, RecordBatch } from "../../model/record-batch.ts";
-import type { AppendResult, GroupProgress, ReadLimit, StreamLog } from "../../ports/stream-log";
+import type { AppendResult, GroupProgress, ReadLimit, StreamLog } from "../../ports/stream-log.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { claimFolder } from "./folder-claim.ts";
 import type { CommitWork, Put } from "./group-commit.ts";
@@ -126,6 +126,10 @@ class LmdbStreamLog implements StreamLog {
     const id = known?.id ?? this.#nextStreamId++;
     await this.#write(this.#streamIds, Buffer.from(name), Buffer.from(JSON.stringify({ id, partitions })));
     this.#addStream(name, id, partitions);
+  }
+
+  streams(): readonly string[] {
+    return [...this.#streams].sort(([, a], [, b]) => a.id - b.id).map(([name]) => name);
   }
 
   partitions(stream: string): number {
