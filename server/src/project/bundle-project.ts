@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { type BuildFailure, type BuildResult, build, type Message, type Plugin } from "esbuild";
+import { withEsbuild } from "./esbuild-service.ts";
 import type { ProjectFiles } from "./find-files.ts";
 import { projectEntry } from "./project-entry.ts";
 import { projectError } from "./project-error.ts";
@@ -27,20 +28,22 @@ export async function bundleProject(projectDir: string, files: ProjectFiles): Pr
   const language = languageEntry();
   let result: BuildResult<{ write: false; metafile: true }>;
   try {
-    result = await build({
-      stdin: { contents: projectEntry(files), resolveDir: projectDir, sourcefile: ENTRY_NAME, loader: "js" },
-      absWorkingDir: projectDir,
-      outfile: join(directory, "project.mjs"),
-      bundle: true,
-      write: false,
-      metafile: true,
-      format: "esm",
-      platform: "node",
-      target: "node20",
-      sourcemap: "external",
-      logLevel: "silent",
-      plugins: [resolvePackages(language)],
-    });
+    result = await withEsbuild(() =>
+      build({
+        stdin: { contents: projectEntry(files), resolveDir: projectDir, sourcefile: ENTRY_NAME, loader: "js" },
+        absWorkingDir: projectDir,
+        outfile: join(directory, "project.mjs"),
+        bundle: true,
+        write: false,
+        metafile: true,
+        format: "esm",
+        platform: "node",
+        target: "node20",
+        sourcemap: "external",
+        logLevel: "silent",
+        plugins: [resolvePackages(language)],
+      }),
+    );
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     throw describeFailure(projectDir, error.errors);
