@@ -1,3 +1,4 @@
+// The replay: what it reads from the data files, how it hands rows out, how it keeps its rate.
 import { describe, expect, it } from "vitest";
 import { Pace } from "./pace.ts";
 import { parseOptions } from "./parse-options.ts";

@@ -1,3 +1,4 @@
+// Batches: they hold the rows that were given, whole and in order, cut within the limit, under keys that sort by time.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Batch, endOfRowsWithin, rowTexts, splitBatch } from "./batch.ts";

@@ -1,3 +1,4 @@
+// Delivery against a server that fails in every way: what is sent again, what is given up, and what the app is told.
 import { describe, expect, it } from "vitest";
 import type { Batch } from "./batch.ts";
 import { Delivery, type DeliveryConfig } from "./delivery.ts";

@@ -1,3 +1,4 @@
+// Merged positions cover everything that either of them covered.
 import { expect, it } from "vitest";
 import { mergePositions } from "./merge-positions.ts";
 

@@ -1,3 +1,4 @@
+// The end of a page, as the browser announces it.
 import { afterEach, expect, it } from "vitest";
 import { pageLifecycle } from "./page-lifecycle.ts";
 

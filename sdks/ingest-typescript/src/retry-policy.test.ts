@@ -1,3 +1,4 @@
+// Whether and when a batch is sent again.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultRetryPolicy, isRetryable, parseRetryAfterMs, retryDelayMs } from "./retry-policy.ts";

@@ -1,3 +1,4 @@
+// Waiting for a condition, with a limit and a signal.
 import { expect, it } from "vitest";
 import { ManualClock } from "./test-manual-clock.ts";
 import { WaitingRoom } from "./waiting-room.ts";

@@ -2,7 +2,7 @@
 
 import type { QueryRequest } from "../model/query-request.ts";
 import type { Column } from "../ports/database.ts";
-import type { NamedQueryResult } from "../ports/query-runner";
+import type { NamedQueryResult } from "../ports/query-runner.ts";
 import { DeltaRing } from "./delta-ring.ts";
 import { diffRows, isEmptyChange, type KeyedRows, keyRows } from "./diff-rows.ts";
 import type { LiveLimits } from "./live-limits.ts";

@@ -1,3 +1,4 @@
+// The service of esbuild, a process of its own, lives no longer than it is needed.
 import { execFileSync } from "node:child_process";
 import { build } from "esbuild";
 import { describe, expect, it, vi } from "vitest";

@@ -1,3 +1,4 @@
+// The state that an element shows, from what is known of its data.
 import { describe, expect, it } from "vitest";
 import { STALE_AFTER_MS, type StateFacts, stateOf } from "./element-state.ts";
 

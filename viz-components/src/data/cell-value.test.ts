@@ -1,3 +1,4 @@
+// Cells of a result as numbers, times and text.
 import { describe, expect, it } from "vitest";
 import { numberOf, textOf, timeOf } from "./cell-value.ts";
 

@@ -1,3 +1,4 @@
+// Numbers and times as a reader expects to see them.
 import { describe, expect, it } from "vitest";
 import { formatAlike, formatCell, formatNumber, formatStep, formatTick, formatTime, labelOf } from "./format-value.ts";
 

@@ -1,3 +1,4 @@
+// Decimation keeps every extreme and stays within two points for each column of pixels.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimateMinMax, type PlotValue } from "./min-max-decimate.ts";

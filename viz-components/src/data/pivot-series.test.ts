@@ -1,3 +1,4 @@
+// Rows to series of a line chart.
 import { describe, expect, it } from "vitest";
 import { pivotSeries } from "./pivot-series.ts";
 

@@ -1,3 +1,4 @@
+// The attributes of an element as a query request.
 import { describe, expect, it } from "vitest";
 import { filtersOf, listOf, queryParamsOf } from "./query-attributes.ts";
 

@@ -1,3 +1,4 @@
+// The change of a value over a time.
 import { describe, expect, it } from "vitest";
 import { ValueHistory } from "./value-history.ts";
 

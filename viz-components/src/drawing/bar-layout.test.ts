@@ -1,3 +1,4 @@
+// Bars and labels stay inside the chart and in proportion.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BarInput, ellipsize, layoutHorizontalBars, layoutVerticalBars } from "./bar-layout.ts";

@@ -1,3 +1,4 @@
+// Keys that move the cursor of a chart.
 import { describe, expect, it } from "vitest";
 import { cursorAfterKey } from "./cursor-keys.ts";
 
