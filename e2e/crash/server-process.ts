@@ -9,10 +9,16 @@ const Reading = model("Reading", {
   round: t.uint32(),
   value: t.uint32(),
 });
-const ReadingsByRound = aggregation("ReadingsByRound", {
+const ReadingByRound = aggregation("ReadingByRound", {
   from: Reading,
   dimensions: { round: "round" },
-  measures: { readings: count(), total: sum("value") },
+  measures: { events: count(), total: sum("value") },
+});
+const Note = model("Note", { id: t.string().key(), round: t.uint32(), value: t.uint32() });
+const NoteByRound = aggregation("NoteByRound", {
+  from: Note,
+  dimensions: { round: "round" },
+  measures: { events: count(), total: sum("value") },
 });
 
 const print =
@@ -24,7 +30,10 @@ const log: Log = { debug: ignore, info: ignore, warn: print("warn"), error: prin
 
 const app = await startApp({
   config: withDefaults({ http: { port: 0 }, clickhouse: { port: 0 }, dataDir: "data" }),
-  manifest: { models: [modelSpec(Reading)], aggregations: [aggregationSpec(ReadingsByRound)] },
+  manifest: {
+    models: [modelSpec(Reading), modelSpec(Note)],
+    aggregations: [aggregationSpec(ReadingByRound), aggregationSpec(NoteByRound)],
+  },
   projectDir: process.argv[2]!,
   log,
 });

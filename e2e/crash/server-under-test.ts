@@ -54,17 +54,26 @@ export class ServerUnderTest {
     await gone;
   }
 
-  /** Waits for the engine if it is just being started again after the last time. */
+  /** Waits until the engine answers if it is just being started again after the last time: killed while it starts, no insert is hit. */
   async killEngine(): Promise<void> {
     const giveUpMs = performance.now() + READY_LIMIT_MS;
     for (;;) {
       const [engine] = childrenOf(this.#process.pid!);
-      if (engine !== undefined) {
+      if (engine !== undefined && (await this.#engineAnswers())) {
         process.kill(engine, "SIGKILL");
         return;
       }
       if (performance.now() > giveUpMs) throw new Error("no engine process appeared");
       await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async #engineAnswers(): Promise<boolean> {
+    try {
+      const { origin } = new URL(this.urls.clickhouse);
+      return (await fetch(`${origin}/ping`, { signal: AbortSignal.timeout(1_000) })).ok;
+    } catch {
+      return false;
     }
   }
 
