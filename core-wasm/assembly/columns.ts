@@ -1,7 +1,8 @@
 // Appends values to the columns' buffers. Hot path: one bounds check a value, nothing allocated but a buffer's next block.
 import { addToDictionary, codeOfDefault } from "./low-cardinality";
 import {
-  B_BEGIN, B_CURSOR, KIND_ARRAY, KIND_STRING, LOW_CARDINALITY, N_CHILD, N_DATA, N_FLAGS, N_KIND, N_NULLS, N_WIDTH, NULLABLE, PROGRAM,
+  B_BEGIN, B_CURSOR, KIND_ARRAY, KIND_FIXED_STRING, KIND_STRING, LOW_CARDINALITY, N_CHILD, N_DATA, N_FLAGS, N_KIND, N_MAX, N_NULLS, N_WIDTH, NULLABLE,
+  PROGRAM,
 } from "./layout";
 import { copyText, room } from "./memory";
 import { decodeText } from "./text";
@@ -43,6 +44,29 @@ export function appendPair(node: usize, first: u64, second: u64): void {
   store<u64>(at, first);
   store<u64>(at, second, 8);
   advance(node, at + 16);
+}
+
+/** Four words of 64 bits, lowest first, of which the column keeps as many as it is wide. */
+export function appendWide(node: usize, a: u64, b: u64, c: u64, d: u64): void {
+  notNull(node, flagsOf(node));
+  const at = room(node + N_DATA, 32);
+  store<u64>(at, a);
+  store<u64>(at, b, 8);
+  store<u64>(at, c, 16);
+  store<u64>(at, d, 24);
+  advance(node, at + <usize>load<u8>(node, N_WIDTH));
+}
+
+/** The text between two quotes, with zeros up to the column's width. */
+export function appendFixed(node: usize, p: usize, end: usize, hasEscapes: bool): void {
+  notNull(node, flagsOf(node));
+  const width = <usize>load<u64>(node, N_MAX);
+  const at = room(node + N_DATA, width);
+  let to = at + (end - p);
+  if (hasEscapes) to = decodeText(p, end, at);
+  else memory.copy(at, p, end - p);
+  memory.fill(to, 0, at + width - to);
+  advance(node, at + width);
 }
 
 /** Writes `length` as LEB128 in exactly `bytes` bytes. */
@@ -109,10 +133,12 @@ export function appendNull(node: usize): void {
   const at = room(node + N_NULLS, 1);
   store<u8>(at, 1);
   store<u32>(node, <u32>(at + 1), N_NULLS + B_CURSOR);
-  const width: usize = kind == KIND_STRING ? 1 : <usize>load<u8>(node, N_WIDTH);
-  const data = room(node + N_DATA, 16);
+  let width: usize = kind == KIND_STRING ? 1 : <usize>load<u8>(node, N_WIDTH);
+  if (kind == KIND_FIXED_STRING) width = <usize>load<u64>(node, N_MAX);
+  const data = room(node + N_DATA, max<usize>(width, 16));
   store<u64>(data, 0);
   store<u64>(data, 0, 8);
+  if (width > 16) memory.fill(data, 0, width);
   advance(node, data + width);
 }
 

@@ -54,6 +54,8 @@ export const N_PRECISION: usize = 3;
 export const N_EPOCH: usize = 4;
 export const N_CHILD: usize = 8;
 export const N_NAMES: usize = 12;
+/** Limits of a number wider than 64 bits: two times a sign and 256 bits. */
+export const N_LIMITS: usize = 12;
 export const N_MIN: usize = 16;
 export const N_MAX: usize = 24;
 /** Buffer of the values: begin, cursor, end. */
@@ -72,6 +74,8 @@ export const LOW_CARDINALITY: u32 = 4;
 /** Takes decimal strings, too. */
 export const WIDE: u32 = 8;
 export const EPOCH: u32 = 16;
+/** A decimal, which may have digits behind the point. */
+export const SCALED: u32 = 32;
 
 // Buffer record: begin, cursor, end (16 bytes before the true end, so that wide stores stay inside).
 export const B_BEGIN: usize = 0;
@@ -89,6 +93,11 @@ export const KIND_DATE: u32 = 7;
 export const KIND_TIME: u32 = 8;
 export const KIND_ENUM: u32 = 9;
 export const KIND_ARRAY: u32 = 10;
+/** Decimals, and integers beyond 64 bits. */
+export const KIND_DECIMAL: u32 = 11;
+export const KIND_FIXED_STRING: u32 = 12;
+export const KIND_IPV4: u32 = 13;
+export const KIND_IPV6: u32 = 14;
 
 // Error codes: the order of `codeNames` in src/program/error-texts.ts.
 export const INVALID_JSON: u32 = 0;

@@ -148,3 +148,23 @@ export function encodePoint(point: u32, to: usize): usize {
   store<u8>(to, 0x80 | (point & 0x3f), 3);
   return to + 4;
 }
+
+/** Bytes of the text between the quotes at `p` and `end` once its escapes are decoded. */
+export function decodedLength(p: usize, end: usize): usize {
+  let length: usize = 0;
+  while (p < end) {
+    if (load<u8>(p) != 0x5c) {
+      length++;
+      p++;
+    } else if (load<u8>(p, 1) != 0x75) {
+      length++;
+      p += 2;
+    } else {
+      const unit = <u32>hex4(p + 2);
+      const paired = (unit & 0xfc00) == 0xd800;
+      length += paired ? 4 : unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+      p += paired ? 12 : 6;
+    }
+  }
+  return length;
+}

@@ -1,17 +1,21 @@
 // Hot path: one value of a known type, from its bytes to verdict and column.
-import { appendNull, appendOffset, appendPair, appendString, appendWord, childOf } from "./columns";
+import { appendFixed, appendNull, appendOffset, appendPair, appendString, appendWide, appendWord, childOf } from "./columns";
+import {
+  complement, decimalNegative, evaluateDecimal, isDecimalText, isWithin, limb0, limb1, limb2, limb3, readPlainDecimal,
+} from "./decimal";
 import { depthInArrays, enterArray, leaveArray, violation } from "./errors";
 import { floatBits, floatValue, readFloat } from "./float";
 import { integerProblem, magnitude, negative, readDecimalText, readInteger } from "./integer";
+import { ipv4, ipv6First, ipv6Second, readIpv4, readIpv6 } from "./ip";
 import {
-  EPOCH, INVALID_FORMAT, INVALID_UTF8, KIND_ARRAY, KIND_BOOLEAN, KIND_DATE, KIND_ENUM, KIND_FLOAT32, KIND_FLOAT64, KIND_INTEGER, KIND_STRING,
-  KIND_TIME, KIND_UINT64, KIND_UUID, N_EPOCH, N_FLAGS, N_KIND, N_MAX, N_MIN, N_NAMES, N_PRECISION, NOT_IN_ENUM, NULL_IS_EMPTY,
-  NULLABLE, OUT_OF_RANGE, PATH_INDEXES, PROGRAM, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, TOO_DEEP, TOO_LONG, TOO_SHORT, WIDE, WRONG_TYPE,
+  EPOCH, INVALID_FORMAT, INVALID_UTF8, KIND_ARRAY, KIND_BOOLEAN, KIND_DATE, KIND_DECIMAL, KIND_ENUM, KIND_FIXED_STRING, KIND_FLOAT32, KIND_FLOAT64, KIND_INTEGER, KIND_IPV4, KIND_IPV6, KIND_STRING,
+  KIND_TIME, KIND_UINT64, KIND_UUID, N_EPOCH, N_FLAGS, N_KIND, N_LIMITS, N_MAX, N_MIN, N_NAMES, N_PRECISION, N_WIDTH, NOT_IN_ENUM, NULL_IS_EMPTY,
+  NULLABLE, OUT_OF_RANGE, PATH_INDEXES, PROGRAM, SCALED, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, TOO_DEEP, TOO_LONG, TOO_SHORT, WIDE, WRONG_TYPE,
 } from "./layout";
 import { findName, nameValue } from "./names";
-import { codePoints, escaped, fail, firstSpecial, scanRest, skipSpace, wellFormed } from "./scan";
-import { skippedTooDeep, skippedWellFormed, skipValue } from "./skip";
-import { decodeText } from "./text";
+import { codePoints, escaped, fail, firstSpecial, scanRest, scanString, skipSpace, wellFormed } from "./scan";
+import { skipNumber, skippedTooDeep, skippedWellFormed, skipValue } from "./skip";
+import { decodedLength, decodeText } from "./text";
 import { readDate, readEpoch, readTime, timeValue } from "./time";
 import { readUuid, uuidHigh, uuidLow } from "./uuid";
 
@@ -49,6 +53,8 @@ export function readValue(node: usize, p: usize): usize {
     case KIND_DATE:
     case KIND_ENUM:
     case KIND_UUID:
+    case KIND_IPV4:
+    case KIND_IPV6:
       return readText(node, p);
     case KIND_BOOLEAN:
       return readBoolean(node, p);
@@ -58,6 +64,10 @@ export function readValue(node: usize, p: usize): usize {
       return readDouble(node, p);
     case KIND_ARRAY:
       return readArray(node, p);
+    case KIND_DECIMAL:
+      return readDecimal(node, p);
+    case KIND_FIXED_STRING:
+      return readFixedString(node, p);
     default:
       return mismatch(node, p);
   }
@@ -150,6 +160,55 @@ function readIntegerText(node: usize, p: usize): usize {
   return end;
 }
 
+/** A number, or a string of decimal digits. */
+function readDecimal(node: usize, p: usize): usize {
+  const scale = <u32>load<u8>(node, N_PRECISION);
+  const scaled = (<u32>load<u8>(node, N_FLAGS) & SCALED) != 0;
+  if (isNumber(load<u8>(p))) {
+    const plainEnd = readPlainDecimal(p, scale);
+    if (plainEnd != 0) {
+      acceptDecimal(node, 0, p, plainEnd);
+      return plainEnd;
+    }
+    const end = skipNumber(p);
+    if (end != 0) acceptDecimal(node, evaluateDecimal(p, end, scale, !scaled), p, end);
+    return end;
+  }
+  if (load<u8>(p) != 0x22) return mismatch(node, p);
+  const end = readShortText(node, p);
+  if (end == 0 || textBegin == 0) return end;
+  const textEnd = textBegin + textLength;
+  if (!isDecimalText(textBegin, textEnd, scaled)) violation(INVALID_FORMAT, node, p, end);
+  else acceptDecimal(node, evaluateDecimal(textBegin, textEnd, scale, !scaled), p, end);
+  return end;
+}
+
+function acceptDecimal(node: usize, problem: u32, p: usize, end: usize): void {
+  if (problem != 0) violation(problem, node, p, end);
+  else if (<u32>load<u8>(node, N_WIDTH) <= 8) {
+    const value = decimalNegative ? -(<i64>limb0) : <i64>limb0;
+    if ((limb1 | limb2 | limb3) != 0 || limb0 > <u64>i64.MAX_VALUE || value < load<i64>(node, N_MIN) || value > load<i64>(node, N_MAX)) {
+      violation(OUT_OF_RANGE, node, p, end);
+    } else if (writing) appendWord(node, <u64>value);
+  } else if (!isWithin(PROGRAM + <usize>load<u32>(node, N_LIMITS))) violation(OUT_OF_RANGE, node, p, end);
+  else if (writing) {
+    complement();
+    appendWide(node, limb0, limb1, limb2, limb3);
+  }
+}
+
+/** At most as many bytes as the column is wide. */
+function readFixedString(node: usize, p: usize): usize {
+  if (load<u8>(p) != 0x22) return mismatch(node, p);
+  const end = scanString(p + 1);
+  if (end == 0) return 0;
+  const bytes: usize = escaped && wellFormed ? decodedLength(p + 1, end) : end - p - 1;
+  if (!wellFormed) violation(INVALID_UTF8, node, p, end + 1);
+  else if (<u64>bytes > load<u64>(node, N_MAX)) violation(TOO_LONG, node, p, end + 1);
+  else if (writing) appendFixed(node, p + 1, end, escaped);
+  return end + 1;
+}
+
 function readDouble(node: usize, p: usize): usize {
   if (!isNumber(load<u8>(p))) return mismatch(node, p);
   const end = readFloat(p, <u32>load<u8>(node, N_KIND) == KIND_FLOAT32);
@@ -211,6 +270,12 @@ function readText(node: usize, p: usize): usize {
   } else if (kind == KIND_UUID) {
     if (!readUuid(textBegin, textLength)) violation(INVALID_FORMAT, node, p, end);
     else if (writing) appendPair(node, uuidHigh, uuidLow);
+  } else if (kind == KIND_IPV4) {
+    if (!readIpv4(textBegin, textBegin + textLength)) violation(INVALID_FORMAT, node, p, end);
+    else if (writing) appendWord(node, <u64>ipv4);
+  } else if (kind == KIND_IPV6) {
+    if (!readIpv6(textBegin, textBegin + textLength)) violation(INVALID_FORMAT, node, p, end);
+    else if (writing) appendPair(node, ipv6First, ipv6Second);
   } else {
     const entry = findName(PROGRAM + <usize>load<u32>(node, N_NAMES), PROGRAM, textBegin, textLength);
     if (entry == 0) violation(NOT_IN_ENUM, node, p, end);

@@ -90,6 +90,9 @@ const integer = fc.oneof(
   fc.integer({ min: -70_000, max: 70_000 }),
   fc.maxSafeInteger(),
 );
+const decimal = fc
+  .tuple(fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }), fc.nat({ max: 12 }), fc.nat({ max: 4 }))
+  .map(([whole, fraction, zeros]) => `${whole}.${fraction}${"0".repeat(zeros)}`);
 const value: fc.Arbitrary<JsonValue> = fc.oneof(
   time,
   damaged(time),
@@ -103,6 +106,10 @@ const value: fc.Arbitrary<JsonValue> = fc.oneof(
   fc.boolean(),
   fc.constant(null),
   fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n }).map(String),
+  fc.bigInt({ min: -(2n ** 257n), max: 2n ** 257n }).map(String),
+  decimal,
+  damaged(decimal),
+  fc.oneof(fc.ipV4(), fc.ipV6(), damaged(fc.ipV4()), damaged(fc.ipV6())),
   fc.array(fc.oneof(words, integer, fc.constant(null)), { maxLength: 4 }),
   fc.constantFrom({}, { v: 1 }, [[]]),
 );
@@ -121,6 +128,16 @@ const types: TypeSpec[] = [
   { kind: "uint32" },
   { kind: "uint64" },
   { kind: "uint64", min: "3" },
+  { kind: "int128" },
+  { kind: "uint256", max: "1000000000000000000000000000000" },
+  { kind: "int256" },
+  { kind: "decimal", precision: 5, scale: 2 },
+  { kind: "decimal", precision: 14, scale: 0, min: "-5" },
+  { kind: "decimal", precision: 30, scale: 12, max: "1000.5" },
+  { kind: "decimal", precision: 76, scale: 3 },
+  { kind: "fixedString", length: 5 },
+  { kind: "ipv4" },
+  { kind: "ipv6" },
   { kind: "float32" },
   { kind: "float64", min: -1, max: 1e10 },
   { kind: "uuid" },

@@ -1,7 +1,7 @@
 // Finds what cannot work in one field: its type's parameters, its modifiers, its default.
 import { LONE_SURROGATE, valueProblem } from "./check-value.ts";
 import type { FieldSpec, TypeSpec } from "./model-spec.ts";
-import { integerLimits, isInteger, MAX_ARRAY_NESTING } from "./type-limits.ts";
+import { integerLimits, isInteger, MAX_ARRAY_NESTING, MAX_FIXED_BYTES, scaledDecimal } from "./type-limits.ts";
 
 /** The problem in words, with what to do; undefined when there is none. */
 export function fieldProblem(field: FieldSpec): string | undefined {
@@ -38,7 +38,15 @@ function typeProblem(type: TypeSpec, nesting: number): string | undefined {
           return `a bound of ${bound} is not possible: use a finite number`;
       }
       return orderProblem(type.min, type.max);
+    case "fixedString":
+      return Number.isInteger(type.length) && type.length >= 1 && type.length <= MAX_FIXED_BYTES
+        ? undefined
+        : `a length of ${type.length} bytes is not possible: use 1 to ${MAX_FIXED_BYTES}, or t.string()`;
+    case "decimal":
+      return decimalProblem(type);
     case "boolean":
+    case "ipv4":
+    case "ipv6":
     case "uuid":
     case "date":
     case "date16":
@@ -80,6 +88,27 @@ function integerBoundsProblem(type: {
     type.min === undefined ? undefined : BigInt(type.min),
     type.max === undefined ? undefined : BigInt(type.max),
   );
+}
+
+function decimalProblem(type: Extract<TypeSpec, { kind: "decimal" }>): string | undefined {
+  const { precision, scale } = type;
+  if (!Number.isInteger(precision) || precision < 1 || precision > 76) {
+    return `a precision of ${precision} is not possible: use 1 to 76 digits`;
+  }
+  if (!Number.isInteger(scale) || scale < 0 || scale > precision) {
+    return `a scale of ${scale} is not possible: use 0 to ${precision} digits behind the point`;
+  }
+  const bounds = [type.min, type.max].map((bound) => {
+    if (bound === undefined) return undefined;
+    const scaled = /^-?(0|[1-9]\d*)(\.\d+)?$/.test(bound) ? scaledDecimal(bound, scale) : undefined;
+    return scaled !== undefined && scaled < 10n ** BigInt(precision) && -scaled < 10n ** BigInt(precision)
+      ? scaled
+      : bound;
+  });
+  const unfit = bounds.find((bound) => typeof bound === "string");
+  if (unfit !== undefined) return `a bound of ${unfit} is no decimal of ${precision} digits, ${scale} behind the point`;
+  const crossed = orderProblem(bounds[0] as bigint | undefined, bounds[1] as bigint | undefined);
+  return crossed && `min ${type.min} is above max ${type.max}: no value would fit`;
 }
 
 function orderProblem(min: number | bigint | undefined, max: number | bigint | undefined): string | undefined {

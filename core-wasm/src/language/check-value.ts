@@ -1,6 +1,15 @@
 // Says why a plain value does not fit a type: how a default is checked where it is written.
 import type { JsonValue, TypeSpec } from "./model-spec.ts";
-import { dayLimits, epochDigits, integerLimits, isInteger, tickLimits } from "./type-limits.ts";
+import {
+  dayLimits,
+  decimalLimits,
+  epochDigits,
+  integerLimits,
+  isInteger,
+  isWideInteger,
+  scaledDecimal,
+  tickLimits,
+} from "./type-limits.ts";
 
 /** Half of a surrogate pair, which UTF-8 cannot say. */
 export const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -11,6 +20,14 @@ export function valueProblem(type: TypeSpec, value: JsonValue): string | undefin
   switch (type.kind) {
     case "string":
       return stringProblem(value, type.min, type.max);
+    case "fixedString":
+      return fixedStringProblem(value, type.length);
+    case "decimal":
+      return decimalProblem(type, value);
+    case "ipv4":
+      return typeof value === "string" && OCTETS.test(value) ? undefined : "must be an IPv4 address: 192.0.2.1";
+    case "ipv6":
+      return typeof value === "string" && isIpv6(value) ? undefined : "must be an IPv6 address: 2001:db8::1";
     case "boolean":
       return typeof value === "boolean" ? undefined : "must be true or false";
     case "float32":
@@ -57,10 +74,51 @@ function stringProblem(value: JsonValue, min: number | undefined, max: number | 
   return max !== undefined && length > max ? `must have at most ${max} characters` : undefined;
 }
 
+function fixedStringProblem(value: JsonValue, length: number): string | undefined {
+  if (typeof value !== "string") return "must be a string";
+  if (LONE_SURROGATE.test(value)) return "holds half of a surrogate pair";
+  return new TextEncoder().encode(value).length > length ? `must have at most ${length} bytes` : undefined;
+}
+
+function decimalProblem(type: Extract<TypeSpec, { kind: "decimal" }>, value: JsonValue): string | undefined {
+  const text = typeof value === "number" ? plainDigits(value) : value;
+  if (typeof text !== "string" || !/^-?(0|[1-9]\d*)(\.\d+)?$/.test(text)) return "must be a number or a decimal string";
+  const scaled = scaledDecimal(text, type.scale);
+  if (scaled === undefined) return `must have at most ${type.scale} digits behind the point`;
+  const [least, most] = decimalLimits(type);
+  return scaled < least || scaled > most ? `does not fit ${type.precision} digits or its bounds` : undefined;
+}
+
+/** The shortest digits of a number without an exponent. */
+function plainDigits(value: number): string {
+  const [mantissa, exponent = "0"] = String(value).split("e") as [string, string?];
+  const [whole, fraction = ""] = mantissa.replace("-", "").split(".") as [string, string?];
+  const digits = `${whole}${fraction}`;
+  const point = whole.length + Number(exponent);
+  const padded = point > 0 ? digits.padEnd(point, "0") : `${"0".repeat(1 - point)}${digits}`;
+  const at = Math.max(1, point);
+  const text = `${padded.slice(0, at)}.${padded.slice(at)}0`.replace(/^0+(?=\d)/, "");
+  return value < 0 ? `-${text}` : text;
+}
+
+const OCTETS = /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/;
+
+function isIpv6(value: string): boolean {
+  const tail = value.slice(value.lastIndexOf(":") + 1);
+  const text = OCTETS.test(tail) ? `${value.slice(0, -tail.length)}0:0` : value;
+  const halves = text.split("::");
+  if (halves.length > 2) return false;
+  const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
+  return (
+    groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) &&
+    (halves.length === 2 ? groups.length <= 7 : groups.length === 8)
+  );
+}
+
 function integerProblem(type: { kind: string; min?: number | string; max?: number | string }, value: JsonValue) {
   if (!isInteger(type.kind)) return undefined;
   const [least, most] = integerLimits[type.kind];
-  const wide = type.kind === "int64" || type.kind === "uint64";
+  const wide = isWideInteger(type.kind);
   const integer =
     typeof value === "number" && Number.isInteger(value)
       ? BigInt(value)

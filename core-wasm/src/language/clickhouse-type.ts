@@ -22,6 +22,14 @@ function typeName(type: TypeSpec): string {
       return `DateTime(${quoted(type.timezone ?? "UTC")})`;
     case "dateTime64":
       return `DateTime64(${type.precision}, ${quoted(type.timezone ?? "UTC")})`;
+    case "fixedString":
+      return `FixedString(${type.length})`;
+    case "decimal":
+      return `Decimal(${type.precision}, ${type.scale})`;
+    case "ipv4":
+      return "IPv4";
+    case "ipv6":
+      return "IPv6";
     case "enum": {
       const entries = Object.entries(type.values).sort(([, a], [, b]) => a - b);
       const names = entries.map(([name, value]) => `${quoted(name)} = ${value}`).join(", ");

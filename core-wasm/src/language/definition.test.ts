@@ -108,6 +108,24 @@ describe("a model", () => {
       () => model("M", { a: t.uint64().max(2n ** 64n) }),
       "M.a: a bound of 18446744073709551616",
     ],
+    ["a fixed string of no bytes", () => model("M", { a: t.fixedString(0) }), "M.a: a length of 0 bytes"],
+    ["a decimal of 77 digits", () => model("M", { a: t.decimal(77, 2) }), "M.a: a precision of 77 is not possible"],
+    ["a scale above the precision", () => model("M", { a: t.decimal(5, 6) }), "M.a: a scale of 6 is not possible"],
+    [
+      "a decimal bound with too many digits",
+      () => model("M", { a: t.decimal(5, 2).max("1.234") }),
+      "M.a: a bound of 1.234 is no decimal of 5 digits",
+    ],
+    [
+      "decimal bounds that cross",
+      () => model("M", { a: t.decimal(5, 2).min(2).max("1.5") }),
+      "M.a: min 2 is above max 1.5",
+    ],
+    [
+      "a default that is no address",
+      () => model("M", { a: t.ipv6().default("1.2.3.4") }),
+      'M.a: its default "1.2.3.4" does not fit ipv6',
+    ],
     ["a precision of 10", () => model("M", { a: t.dateTime64(10) }), "M.a: a precision of 10 is not possible"],
     [
       "a time zone that is none",

@@ -1,5 +1,6 @@
 // A field while it is being described: an immutable builder whose type parameters carry what `Infer` reads.
 import type { EpochUnit, FieldSpec, JsonValue, ScalarName, TypeSpec } from "./model-spec.ts";
+import { isWideInteger } from "./type-limits.ts";
 
 export type FieldKind = ScalarName | "array";
 export type Presence = "required" | "optional" | "default";
@@ -7,10 +8,15 @@ export type Presence = "required" | "optional" | "default";
 /** A field's spec before the model gives it its name. */
 export type UnnamedField = Omit<FieldSpec, "name">;
 
-type IntegerKind = "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64";
-type Bounded = IntegerKind | "float32" | "float64" | "string";
+type SmallIntegerKind = "int8" | "int16" | "int32" | "uint8" | "uint16" | "uint32";
+type WideIntegerKind = "int64" | "int128" | "int256" | "uint64" | "uint128" | "uint256";
+type Bounded = SmallIntegerKind | WideIntegerKind | "decimal" | "float32" | "float64" | "string";
 type TimeKind = "dateTime" | "dateTime64";
-type Bound<Kind> = Kind extends "int64" | "uint64" ? bigint | number | string : number;
+type Bound<Kind> = Kind extends WideIntegerKind
+  ? bigint | number | string
+  : Kind extends "decimal"
+    ? number | string
+    : number;
 
 /** `T` is what an application sends, `R` what a reader gets. Methods return a new field; mistakes are reported by `model()`. */
 export class Field<T, R, Kind extends FieldKind, P extends Presence = "required"> {
@@ -69,7 +75,7 @@ export class Field<T, R, Kind extends FieldKind, P extends Presence = "required"
 }
 
 function withBound(spec: UnnamedField, side: "min" | "max", bound: bigint | number | string): UnnamedField {
-  const wide = spec.type.kind === "int64" || spec.type.kind === "uint64";
+  const wide = isWideInteger(spec.type.kind) || spec.type.kind === "decimal";
   return { ...spec, type: { ...spec.type, [side]: wide ? String(bound) : bound } as TypeSpec };
 }
 

@@ -18,6 +18,10 @@ const Flight = model(
     state: t.enum(["early", "late"]),
     class: t.enum({ first: -1, second: 300 }).optional(),
     seen: t.dateTime().epoch("ms"),
+    fare: t.decimal(9, 2).min("0"),
+    code: t.fixedString(3).optional(),
+    wei: t.uint256(),
+    address: t.ipv6(),
   },
   { orderBy: ["origin"], partitionKey: "origin" },
 );
@@ -34,6 +38,10 @@ test("Infer is what an application sends", () => {
     readonly state: "early" | "late";
     readonly class?: "first" | "second" | null | undefined;
     readonly seen: Date | string | number | bigint;
+    readonly fare: number | string;
+    readonly code?: string | null | undefined;
+    readonly wei: bigint | number | string;
+    readonly address: string;
   }>();
 });
 
@@ -49,6 +57,10 @@ test("InferRow is what a reader gets", () => {
     state: "early" | "late";
     class: "first" | "second" | null;
     seen: string;
+    fare: string;
+    code: string | null;
+    wei: bigint;
+    address: string;
   }>();
 });
 
@@ -83,6 +95,8 @@ test("the compiler refuses what cannot work", () => {
   t.int8().lowCardinality();
   // @ts-expect-error a UUID has no bounds
   t.uuid().min(1);
+  // @ts-expect-error an address has no bounds
+  t.ipv4().min("1");
   // @ts-expect-error the default has another type
   t.int8().default("1");
   const wrong = () => {

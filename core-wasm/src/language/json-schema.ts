@@ -1,6 +1,6 @@
 // JSON Schema (draft 2020-12) of one event of a model: what OpenAPI shows.
 import type { FieldSpec, ModelSpec, TypeSpec } from "./model-spec.ts";
-import { integerLimits, isInteger } from "./type-limits.ts";
+import { integerLimits, isInteger, isWideInteger } from "./type-limits.ts";
 
 type Schema = { [key: string]: unknown };
 
@@ -33,8 +33,8 @@ function nullable(schema: Schema, optional: boolean): Schema {
 }
 
 function typeSchema(type: TypeSpec): Schema {
-  if (type.kind === "int64" || type.kind === "uint64") {
-    const digits = { type: "string", pattern: type.kind === "int64" ? "^-?(0|[1-9][0-9]*)$" : "^(0|[1-9][0-9]*)$" };
+  if (isWideInteger(type.kind)) {
+    const digits = { type: "string", pattern: type.kind.startsWith("u") ? "^(0|[1-9][0-9]*)$" : "^-?(0|[1-9][0-9]*)$" };
     return { anyOf: [{ type: "integer", format: type.kind }, digits] };
   }
   if (isInteger(type.kind)) {
@@ -52,6 +52,19 @@ function typeSchema(type: TypeSpec): Schema {
         format: type.kind === "float32" ? "float" : "double",
         ...bounds(type, "minimum", "maximum"),
       };
+    case "fixedString":
+      return { type: "string", maxLength: type.length, description: `at most ${type.length} bytes of UTF-8` };
+    case "decimal":
+      return {
+        anyOf: [
+          { type: "number", format: "decimal" },
+          { type: "string", pattern: "^-?(0|[1-9][0-9]*)([.][0-9]+)?$" },
+        ],
+        description: `at most ${type.precision} digits, ${type.scale} of them behind the point`,
+      };
+    case "ipv4":
+    case "ipv6":
+      return { type: "string", format: type.kind };
     case "uuid":
       return { type: "string", format: "uuid" };
     case "date":

@@ -3,18 +3,26 @@
 /** Scalar type names, as `t.*` spells them. */
 export type ScalarName =
   | "string"
+  | "fixedString"
   | "boolean"
   | "int8"
   | "int16"
   | "int32"
   | "int64"
+  | "int128"
+  | "int256"
   | "uint8"
   | "uint16"
   | "uint32"
   | "uint64"
+  | "uint128"
+  | "uint256"
   | "float32"
   | "float64"
+  | "decimal"
   | "uuid"
+  | "ipv4"
+  | "ipv6"
   | "date"
   | "date16"
   | "dateTime"
@@ -24,13 +32,28 @@ export type ScalarName =
 /** A type without the modifiers of the field that carries it. */
 export type TypeSpec =
   | { readonly kind: "string"; readonly min?: number; readonly max?: number }
-  | { readonly kind: "boolean" | "uuid" | "date" | "date16" }
+  | { readonly kind: "boolean" | "uuid" | "date" | "date16" | "ipv4" | "ipv6" }
+  | { readonly kind: "fixedString" /** Bytes. */; readonly length: number }
   | {
       readonly kind: "int8" | "int16" | "int32" | "uint8" | "uint16" | "uint32";
       readonly min?: number;
       readonly max?: number;
     }
-  | { readonly kind: "int64" | "uint64" /** Decimal digits. */; readonly min?: string; readonly max?: string }
+  | {
+      readonly kind: "int64" | "uint64" | "int128" | "int256" | "uint128" | "uint256";
+      /** Decimal digits. */
+      readonly min?: string;
+      readonly max?: string;
+    }
+  | {
+      readonly kind: "decimal";
+      /** Digits at all, 1 to 76, and of them behind the point. */
+      readonly precision: number;
+      readonly scale: number;
+      /** Decimal text. */
+      readonly min?: string;
+      readonly max?: string;
+    }
   | { readonly kind: "float32" | "float64"; readonly min?: number; readonly max?: number }
   | { readonly kind: "dateTime"; readonly timezone?: string; readonly epoch?: EpochUnit }
   | {

@@ -13,19 +13,33 @@ const of = <F>(type: TypeSpec): F => new Field({ type }) as F;
 export const t = {
   /** UTF-8 text; `.min` and `.max` count code points. */
   string: () => of<Field<string, string, "string">>({ kind: "string" }),
+  /** At most `bytes` bytes of UTF-8; zeros fill it up. */
+  fixedString: (bytes: number) => of<Field<string, string, "fixedString">>({ kind: "fixedString", length: bytes }),
   boolean: () => of<Field<boolean, boolean, "boolean">>({ kind: "boolean" }),
   int8: () => of<Field<number, number, "int8">>({ kind: "int8" }),
   int16: () => of<Field<number, number, "int16">>({ kind: "int16" }),
   int32: () => of<Integer>({ kind: "int32" }),
   /** JSON: an integral number with all its digits, or a decimal string. */
   int64: () => of<Field<bigint | number | string, bigint, "int64">>({ kind: "int64" }),
+  /** JSON: an integral number with all its digits, or a decimal string. */
+  int128: () => of<Field<bigint | number | string, bigint, "int128">>({ kind: "int128" }),
+  int256: () => of<Field<bigint | number | string, bigint, "int256">>({ kind: "int256" }),
   uint8: () => of<Field<number, number, "uint8">>({ kind: "uint8" }),
   uint16: () => of<Field<number, number, "uint16">>({ kind: "uint16" }),
   uint32: () => of<Field<number, number, "uint32">>({ kind: "uint32" }),
   /** JSON: an integral number with all its digits, or a decimal string. */
   uint64: () => of<Field<bigint | number | string, bigint, "uint64">>({ kind: "uint64" }),
+  uint128: () => of<Field<bigint | number | string, bigint, "uint128">>({ kind: "uint128" }),
+  uint256: () => of<Field<bigint | number | string, bigint, "uint256">>({ kind: "uint256" }),
   float32: () => of<Field<number, number, "float32">>({ kind: "float32" }),
   float64: () => of<Field<number, number, "float64">>({ kind: "float64" }),
+  /** `precision` digits (1 to 76), `scale` of them behind the point. JSON: a number or a decimal string; its digits decide. */
+  decimal: (precision: number, scale: number) =>
+    of<Field<number | string, string, "decimal">>({ kind: "decimal", precision, scale }),
+  /** `192.0.2.1`. */
+  ipv4: () => of<Field<string, string, "ipv4">>({ kind: "ipv4" }),
+  /** The forms of RFC 4291, `::ffff:192.0.2.1` among them; no zone ids. */
+  ipv6: () => of<Field<string, string, "ipv6">>({ kind: "ipv6" }),
   /** 8-4-4-4-12 hexadecimal digits. */
   uuid: () => of<Field<string, string, "uuid">>({ kind: "uuid" }),
   /** `YYYY-MM-DD`, 1900-01-01 to 2299-12-31. */

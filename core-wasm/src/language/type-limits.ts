@@ -11,11 +11,42 @@ export const integerLimits = {
   uint16: [0n, 65535n],
   uint32: [0n, 4294967295n],
   uint64: [0n, 18446744073709551615n],
+  int128: [-(2n ** 127n), 2n ** 127n - 1n],
+  int256: [-(2n ** 255n), 2n ** 255n - 1n],
+  uint128: [0n, 2n ** 128n - 1n],
+  uint256: [0n, 2n ** 256n - 1n],
 } as const satisfies Record<string, readonly [bigint, bigint]>;
 
 export type IntegerName = keyof typeof integerLimits;
 
 export const isInteger = (kind: string): kind is IntegerName => Object.hasOwn(integerLimits, kind);
+
+/** Whether the integer type has more than 53 bits, and so takes strings of digits, too. */
+export const isWideInteger = (kind: string): boolean => isInteger(kind) && integerLimits[kind][1] > 2n ** 53n;
+
+/** Whether the integer type has more than 64 bits. */
+export const isHugeInteger = (kind: string): boolean => isInteger(kind) && integerLimits[kind][1] > 2n ** 64n;
+
+/** A decimal text times 10^scale, or undefined when it has more digits behind the point. */
+export function scaledDecimal(text: string, scale: number): bigint | undefined {
+  const [whole, fraction = ""] = text.split(".") as [string, string?];
+  const kept = fraction.replace(/0+$/, "");
+  return kept.length > scale ? undefined : BigInt(`${whole}${kept.padEnd(scale, "0")}`);
+}
+
+/** Inclusive limits of a decimal, times 10^scale. */
+export function decimalLimits(type: {
+  precision: number;
+  scale: number;
+  min?: string;
+  max?: string;
+}): readonly [bigint, bigint] {
+  const most = 10n ** BigInt(type.precision) - 1n;
+  return [
+    type.min === undefined ? -most : (scaledDecimal(type.min, type.scale) ?? -most),
+    type.max === undefined ? most : (scaledDecimal(type.max, type.scale) ?? most),
+  ];
+}
 
 const DAY = 86_400n;
 
@@ -36,6 +67,9 @@ export function tickLimits(kind: "dateTime" | "dateTime64", precision: number): 
 
 /** Ticks of a second in each epoch unit, as a power of ten. */
 export const epochDigits: Readonly<Record<EpochUnit, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
+
+/** Bytes of the longest fixedString. */
+export const MAX_FIXED_BYTES = 65_535;
 
 /** Arrays may nest this deep: the path of an error keeps one index for each. */
 export const MAX_ARRAY_NESTING = 4;

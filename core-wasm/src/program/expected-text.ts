@@ -23,6 +23,16 @@ function describe(type: TypeSpec): string {
     case "float32":
     case "float64":
       return `a number${range(type, "", "")}, finite as ${type.kind}`;
+    case "fixedString":
+      return `a string of at most ${type.length} bytes`;
+    case "decimal": {
+      const { precision, scale } = type;
+      return `a number${range(type, "", "")} of at most ${precision} digits, ${scale} of them behind the point`;
+    }
+    case "ipv4":
+      return "an IPv4 address: 192.0.2.1";
+    case "ipv6":
+      return "an IPv6 address: 2001:db8::1";
     case "uuid":
       return "a UUID: 8-4-4-4-12 hexadecimal digits";
     case "date":
@@ -46,7 +56,7 @@ function describe(type: TypeSpec): string {
   }
 }
 
-function range(type: { min?: number; max?: number }, before: string, after: string): string {
+function range(type: { min?: number | string; max?: number | string }, before: string, after: string): string {
   if (type.min !== undefined && type.max !== undefined) return `${before} ${type.min} to ${type.max}${after}`;
   if (type.min !== undefined) return `${before} at least ${type.min}${after}`;
   return type.max === undefined ? "" : `${before} at most ${type.max}${after}`;

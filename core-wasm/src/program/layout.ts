@@ -32,9 +32,17 @@ export const kinds = {
   dateTime64: 8,
   enum: 9,
   array: 10,
+  int128: 11,
+  int256: 11,
+  uint128: 11,
+  uint256: 11,
+  decimal: 11,
+  fixedString: 12,
+  ipv4: 13,
+  ipv6: 14,
 } as const satisfies Record<TypeSpec["kind"], number>;
 
-/** Bytes of one stored value; a string has its own length, an array stores offsets. */
+/** Bytes of one stored value; a string has its own length, an array stores offsets, a decimal depends on its digits. */
 export const widths = {
   string: 0,
   boolean: 1,
@@ -55,8 +63,20 @@ export const widths = {
   dateTime64: 8,
   enum: 1,
   array: 8,
+  int128: 16,
+  int256: 32,
+  uint128: 16,
+  uint256: 32,
+  decimal: 0,
+  fixedString: 0,
+  ipv4: 4,
+  ipv6: 16,
 } as const satisfies Record<TypeSpec["kind"], number>;
 
-export const nodeFlags = { nullable: 1, nullIsEmpty: 2, lowCardinality: 4, wide: 8, epoch: 16 } as const;
+export const nodeFlags = { nullable: 1, nullIsEmpty: 2, lowCardinality: 4, wide: 8, epoch: 16, scaled: 32 } as const;
+/** Bytes of a stored decimal. */
+export const decimalWidth = (precision: number): number =>
+  precision <= 9 ? 4 : precision <= 18 ? 8 : precision <= 38 ? 16 : 32;
+
 export const fieldFlags = { optional: 1, hasDefault: 2 } as const;
 export const programFlags = { dropExtra: 1 } as const;

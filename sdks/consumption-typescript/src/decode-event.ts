@@ -22,7 +22,13 @@ function typedValue(type: TypeSpec, value: unknown): unknown {
   switch (type.kind) {
     case "int64":
     case "uint64":
+    case "int128":
+    case "int256":
+    case "uint128":
+    case "uint256":
       return typeof value === "number" || typeof value === "string" ? BigInt(value) : value;
+    case "decimal":
+      return String(value);
     case "dateTime":
     case "dateTime64":
       return typeof value === "number" && type.epoch ? new Date(value * unitMs[type.epoch]).toISOString() : value;

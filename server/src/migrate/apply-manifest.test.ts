@@ -99,6 +99,11 @@ describe("a new manifest", () => {
         b: t.boolean().default(true),
         i: t.int64().default("-9223372036854775808"),
         f: t.float64().default(1.5),
+        big: t.int256().default(-(2n ** 255n)),
+        money: t.decimal(40, 4).default("123456789012345678901234.5678"),
+        code: t.fixedString(3).default("a'b"),
+        ip: t.ipv4().default("192.0.2.1"),
+        ip6: t.ipv6().default("::ffff:192.0.2.1"),
         d: t.date().default("2024-02-29"),
         d16: t.date16(),
         at: t.dateTime().default("2024-02-29T12:00:00Z"),
@@ -125,6 +130,10 @@ describe("a new manifest", () => {
         [["x"], []],
         [1, null],
       ],
+    ]);
+    const texts = ["big", "money", "code", "ip", "ip6"].map((name) => `toString(${name})`).join(", ");
+    expect(await rows(`SELECT ${texts} FROM Every`)).toEqual([
+      [String(-(2n ** 255n)), "123456789012345678901234.5678", "a'b", "192.0.2.1", "::ffff:192.0.2.1"],
     ]);
   });
 

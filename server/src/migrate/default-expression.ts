@@ -17,6 +17,9 @@ export function defaultExpression(type: TypeSpec, value: JsonValue): string {
       return typeof value === "number"
         ? `fromUnixTimestamp64Nano(toInt64(${toNanoseconds(value, type.epoch)}))`
         : `parseDateTime64BestEffort(${quoteString(String(value))}, ${type.precision}, 'UTC')`;
+    case "decimal":
+      // Digits that a float cannot hold survive as text.
+      return `${decimalFunction(type.precision)}(${quoteString(String(value))}, ${type.scale})`;
     default:
       return typeof value === "string" && !isNumeric(type) ? quoteString(value) : String(value);
   }
@@ -28,7 +31,10 @@ function toNanoseconds(value: number, epoch: keyof typeof digits = "s"): string 
   return `${BigInt(value)}${"0".repeat(digits[epoch])}`;
 }
 
-/** 64-bit integers may be given as decimal text. */
+/** Integers from 64 bits may be given as decimal text; beyond 64 bits ClickHouse needs the text, too. */
 function isNumeric(type: TypeSpec): boolean {
   return type.kind === "int64" || type.kind === "uint64";
 }
+
+const decimalFunction = (precision: number): string =>
+  `toDecimal${precision <= 9 ? 32 : precision <= 18 ? 64 : precision <= 38 ? 128 : 256}`;

@@ -16,6 +16,10 @@ const integerTypes: Readonly<Record<string, readonly [type: string, min: bigint,
   uint16: ["UInt16", 0n, 2n ** 16n - 1n],
   uint32: ["UInt32", 0n, 2n ** 32n - 1n],
   uint64: ["UInt64", 0n, 2n ** 64n - 1n],
+  int128: ["Int128", -(2n ** 127n), 2n ** 127n - 1n],
+  int256: ["Int256", -(2n ** 255n), 2n ** 255n - 1n],
+  uint128: ["UInt128", 0n, 2n ** 128n - 1n],
+  uint256: ["UInt256", 0n, 2n ** 256n - 1n],
 };
 
 /** Calls `refuse` with a sentence when the value does not fit the dimension. */
@@ -32,7 +36,7 @@ export function boundValue(
   if (integer) {
     const [type, min, max] = integer;
     const digits = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value;
-    if (typeof digits !== "string" || !/^-?\d{1,20}$/.test(digits)) return mismatch("an integral number");
+    if (typeof digits !== "string" || !/^-?\d{1,78}$/.test(digits)) return mismatch("an integral number");
     const exact = BigInt(digits);
     if (exact < min || exact > max) return mismatch(`a number from ${min} to ${max}`);
     return { type, value: String(exact) };

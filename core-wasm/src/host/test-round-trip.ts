@@ -1,0 +1,81 @@
+// Test fixture: rows go into the real ClickHouse (chdb) as a Native block, or as the JSON that they are, and come back as text.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { clickHouseType } from "../language/clickhouse-type.ts";
+import type { Model } from "../language/model.ts";
+import { modelSpec } from "../language/model.ts";
+import type { Core } from "./core-interface.ts";
+import { createCore } from "./create-core.ts";
+
+interface ChdbSession {
+  query(sql: string, format?: string): string;
+  cleanup(): void;
+}
+const { Session } = createRequire(import.meta.url)("chdb") as { Session: new (path: string) => ChdbSession };
+
+export interface RoundTrip {
+  readonly core: Core;
+  /** Rows as the table holds them after our block was inserted, JSONEachRow with every number quoted. */
+  native(of: Model, rows: readonly string[]): Record<string, unknown>[];
+  /** The same, after ClickHouse itself has parsed the rows. */
+  json(of: Model, rows: readonly string[]): Record<string, unknown>[];
+  query(sql: string): string;
+  close(): void;
+}
+
+export async function openRoundTrip(): Promise<RoundTrip> {
+  const core = await createCore();
+  const folder = mkdtempSync(join(tmpdir(), "moose-types-"));
+  const session = new Session(join(folder, "data"));
+  session.query("CREATE DATABASE IF NOT EXISTS t ENGINE = Atomic");
+  let tables = 0;
+
+  const read = (of: Model, format: string, bytes: Uint8Array): Record<string, unknown>[] => {
+    const table = `t.r${++tables}`;
+    const file = join(folder, `${tables}.data`);
+    writeFileSync(file, bytes);
+    const columns = modelSpec(of).fields.map((field) => `\`${field.name}\` ${clickHouseType(field)}`);
+    const extra = modelSpec(of).extra === ("keep" as string) ? ["_extra Map(String, String)"] : [];
+    const own = ["_partition UInt32", "_offset UInt64", "_received_at DateTime64(3, 'UTC')"];
+    session.query(
+      `CREATE TABLE ${table} (${[...columns, ...extra, ...own].join(", ")}) ENGINE = MergeTree ORDER BY _offset`,
+    );
+    session.query(
+      `INSERT INTO ${table} FROM INFILE '${file}' SETTINGS date_time_input_format = 'best_effort' FORMAT ${format}`,
+    );
+    const settings = [
+      "output_format_json_quote_64bit_integers = 1",
+      "output_format_json_quote_decimals = 1",
+      "output_format_json_quote_denormals = 1",
+    ];
+    const text = session.query(
+      `SELECT * EXCEPT (_partition, _offset, _received_at) FROM ${table} ORDER BY _offset SETTINGS ${settings.join(", ")}`,
+      "JSONEachRow",
+    );
+    return text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  };
+
+  return {
+    core,
+    native(of, rows) {
+      const encoder = core.load(modelSpec(of)).encoder();
+      const input = new TextEncoder().encode(rows.join("\n"));
+      encoder.feed(input, { partition: 0, baseOffset: 0, receivedAtMs: 0 });
+      return read(of, "Native", encoder.finish());
+    },
+    json(of, rows) {
+      const numbered = rows.map((row, offset) => `${row.slice(0, row.lastIndexOf("}"))},"_offset":${offset}}`);
+      return read(of, "JSONEachRow", new TextEncoder().encode(numbered.join("\n")));
+    },
+    query: (sql) => session.query(sql),
+    close() {
+      session.cleanup();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
