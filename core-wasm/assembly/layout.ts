@@ -54,6 +54,8 @@ export const N_PRECISION: usize = 3;
 export const N_EPOCH: usize = 4;
 export const N_CHILD: usize = 8;
 export const N_NAMES: usize = 12;
+/** Strings: the first pattern table, or 0. */
+export const N_PATTERNS: usize = 12;
 /** Limits of a number wider than 64 bits: two times a sign and 256 bits. */
 export const N_LIMITS: usize = 12;
 export const N_MIN: usize = 16;

@@ -7,15 +7,12 @@ import { depthInArrays, enterArray, leaveArray, violation } from "./errors";
 import { floatBits, floatValue, readFloat } from "./float";
 import { integerProblem, magnitude, negative, readDecimalText, readInteger } from "./integer";
 import { ipv4, ipv6First, ipv6Second, readIpv4, readIpv6 } from "./ip";
-import {
-  EPOCH, INVALID_FORMAT, INVALID_UTF8, KIND_ARRAY, KIND_BOOLEAN, KIND_DATE, KIND_DECIMAL, KIND_ENUM, KIND_FIXED_STRING, KIND_FLOAT32, KIND_FLOAT64, KIND_INTEGER, KIND_IPV4, KIND_IPV6, KIND_STRING,
-  KIND_TIME, KIND_UINT64, KIND_UUID, N_EPOCH, N_FLAGS, N_KIND, N_LIMITS, N_MAX, N_MIN, N_NAMES, N_PRECISION, N_WIDTH, NOT_IN_ENUM, NULL_IS_EMPTY,
-  NULLABLE, OUT_OF_RANGE, PATH_INDEXES, PROGRAM, SCALED, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, TOO_DEEP, TOO_LONG, TOO_SHORT, WIDE, WRONG_TYPE,
-} from "./layout";
+import { EPOCH, INVALID_FORMAT, INVALID_UTF8, KIND_ARRAY, KIND_BOOLEAN, KIND_DATE, KIND_DECIMAL, KIND_ENUM, KIND_FIXED_STRING, KIND_FLOAT32, KIND_FLOAT64, KIND_INTEGER, KIND_IPV4, KIND_IPV6, KIND_STRING, KIND_TIME, KIND_UINT64, KIND_UUID, NOT_IN_ENUM, NULLABLE, NULL_IS_EMPTY, N_EPOCH, N_FLAGS, N_KIND, N_LIMITS, N_MAX, N_MIN, N_NAMES, N_PATTERNS, N_PRECISION, N_WIDTH, OUT_OF_RANGE, PATH_INDEXES, PROGRAM, SCALED, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, TOO_DEEP, TOO_LONG, TOO_SHORT, WIDE, WRONG_TYPE } from "./layout";
 import { findName, nameValue } from "./names";
+import { matchesPatterns } from "./run-pattern";
 import { codePoints, escaped, fail, firstSpecial, scanRest, scanString, skipSpace, wellFormed } from "./scan";
-import { skipNumber, skippedTooDeep, skippedWellFormed, skipValue } from "./skip";
-import { decodedLength, decodeText } from "./text";
+import { skipNumber, skipValue, skippedTooDeep, skippedWellFormed } from "./skip";
+import { decodeText, decodedLength } from "./text";
 import { readDate, readEpoch, readTime, timeValue } from "./time";
 import { readUuid, uuidHigh, uuidLow } from "./uuid";
 
@@ -114,7 +111,9 @@ function readAwkwardString(node: usize, p: usize, special: usize): usize {
 function acceptString(node: usize, p: usize, end: usize, points: u64, hasEscapes: bool): void {
   if (points < load<u64>(node, N_MIN)) violation(TOO_SHORT, node, p, end + 1);
   else if (points > load<u64>(node, N_MAX)) violation(TOO_LONG, node, p, end + 1);
-  else if (writing) appendString(node, p + 1, end, hasEscapes);
+  else if (load<u32>(node, N_PATTERNS) != 0 && !matchesPatterns(load<u32>(node, N_PATTERNS), p + 1, end, hasEscapes)) {
+    violation(INVALID_FORMAT, node, p, end + 1);
+  } else if (writing) appendString(node, p + 1, end, hasEscapes);
 }
 
 @inline

@@ -1,4 +1,6 @@
 // Finds what cannot work in one field: its type's parameters, its modifiers, its default.
+
+import { constraintsProblem } from "../pattern/string-constraints.ts";
 import { LONE_SURROGATE, valueProblem } from "./check-value.ts";
 import type { FieldSpec, TypeSpec } from "./model-spec.ts";
 import { integerLimits, isInteger, MAX_ARRAY_NESTING, MAX_FIXED_BYTES, scaledDecimal } from "./type-limits.ts";
@@ -30,7 +32,7 @@ function typeProblem(type: TypeSpec, nesting: number): string | undefined {
           return `a length of ${bound} is not possible: use a whole number from 0`;
         }
       }
-      return orderProblem(type.min, type.max);
+      return constraintsProblem(type) ?? orderProblem(type.min, type.max);
     case "float32":
     case "float64":
       for (const bound of [type.min, type.max]) {

@@ -1,4 +1,7 @@
 // Says why a plain value does not fit a type: how a default is checked where it is written.
+
+import { unmetConstraint } from "../pattern/string-constraints.ts";
+import { maxLength } from "../pattern/string-format.ts";
 import type { JsonValue, TypeSpec } from "./model-spec.ts";
 import {
   dayLimits,
@@ -19,7 +22,7 @@ export function valueProblem(type: TypeSpec, value: JsonValue): string | undefin
   if (isInteger(type.kind)) return integerProblem(type as Extract<TypeSpec, { min?: number | string }>, value);
   switch (type.kind) {
     case "string":
-      return stringProblem(value, type.min, type.max);
+      return stringProblem(value, type.min, maxLength(type)) ?? unmetConstraint(type, value);
     case "fixedString":
       return fixedStringProblem(value, type.length);
     case "decimal":

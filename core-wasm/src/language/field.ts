@@ -1,5 +1,5 @@
 // A field while it is being described: an immutable builder whose type parameters carry what `Infer` reads.
-import type { EpochUnit, FieldSpec, JsonValue, ScalarName, TypeSpec } from "./model-spec.ts";
+import type { EpochUnit, FieldSpec, JsonValue, ScalarName, StringFormat, TypeSpec } from "./model-spec.ts";
 import { isWideInteger } from "./type-limits.ts";
 
 export type FieldKind = ScalarName | "array";
@@ -66,6 +66,19 @@ export class Field<T, R, Kind extends FieldKind, P extends Presence = "required"
   /** Largest value, or the largest length of a string in code points. */
   max<K extends Bounded>(this: Field<T, R, K, P>, bound: Bound<K>): Field<T, R, K, P> {
     return new Field(withBound(this.spec, "max", bound));
+  }
+
+  /**
+   * Accepts only text of which a part matches: RE2-like syntax that means what a RegExp with the flag `u` means by it, runs in linear time.
+   * @example t.string().pattern("^[A-Z]{3}$")
+   */
+  pattern(this: Field<T, R, "string", P>, pattern: string): Field<T, R, "string", P> {
+    return new Field({ ...this.spec, type: { ...this.spec.type, pattern } as TypeSpec });
+  }
+
+  /** Accepts only text of a format, such as "email"; JSON Schema says the same. */
+  format(this: Field<T, R, "string", P>, format: StringFormat): Field<T, R, "string", P> {
+    return new Field({ ...this.spec, type: { ...this.spec.type, format } as TypeSpec });
   }
 
   /** Accepts integers, too: units of `unit` since 1970-01-01 UTC. */

@@ -1,4 +1,6 @@
 // JSON Schema (draft 2020-12) of one event of a model: what OpenAPI shows.
+
+import { maxLength } from "../pattern/string-format.ts";
 import type { FieldSpec, ModelSpec, TypeSpec } from "./model-spec.ts";
 import { integerLimits, isInteger, isWideInteger } from "./type-limits.ts";
 
@@ -44,7 +46,7 @@ function typeSchema(type: TypeSpec): Schema {
   }
   switch (type.kind) {
     case "string":
-      return { type: "string", ...bounds(type, "minLength", "maxLength") };
+      return { type: "string", ...stringBounds(type) };
     case "float32":
     case "float64":
       return {
@@ -83,6 +85,15 @@ function typeSchema(type: TypeSpec): Schema {
     default:
       return { type: type.kind };
   }
+}
+
+function stringBounds(type: Extract<TypeSpec, { kind: "string" }>): Schema {
+  const max = maxLength(type);
+  return {
+    ...bounds({ ...type, ...(max === undefined ? {} : { max }) }, "minLength", "maxLength"),
+    ...(type.pattern === undefined ? {} : { pattern: type.pattern }),
+    ...(type.format === undefined ? {} : { format: type.format }),
+  };
 }
 
 function bounds(type: { min?: number; max?: number }, least: string, most: string): Schema {

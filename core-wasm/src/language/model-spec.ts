@@ -31,7 +31,13 @@ export type ScalarName =
 
 /** A type without the modifiers of the field that carries it. */
 export type TypeSpec =
-  | { readonly kind: "string"; readonly min?: number; readonly max?: number }
+  | {
+      readonly kind: "string";
+      readonly min?: number;
+      readonly max?: number;
+      readonly pattern?: string;
+      readonly format?: StringFormat;
+    }
   | { readonly kind: "boolean" | "uuid" | "date" | "date16" | "ipv4" | "ipv6" }
   | { readonly kind: "fixedString" /** Bytes. */; readonly length: number }
   | {
@@ -69,6 +75,9 @@ export type TypeSpec =
       readonly element: TypeSpec /** Elements may be null. */;
       readonly optionalElement?: true;
     };
+
+/** The closed list of string formats; docs/PATTERNS.md defines each. */
+export type StringFormat = "date" | "date-time" | "email" | "hostname" | "ipv4" | "ipv6" | "time" | "uri" | "uuid";
 
 export type EpochUnit = "s" | "ms" | "us" | "ns";
 

@@ -1,6 +1,7 @@
 // What a type accepts, in the words of an error: part of a program, so that no host repeats them.
 import type { TypeSpec } from "../language/model-spec.ts";
 import { integerLimits, isInteger } from "../language/type-limits.ts";
+import { constraintsText } from "../pattern/string-constraints.ts";
 
 const NAMES_SHOWN = 20;
 
@@ -17,7 +18,7 @@ function describe(type: TypeSpec): string {
   }
   switch (type.kind) {
     case "string":
-      return `a string${range(type, " of", " characters")}`;
+      return `a string${range(type, " of", " characters")}${constraintsText(type)}`;
     case "boolean":
       return "true or false";
     case "float32":

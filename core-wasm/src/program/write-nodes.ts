@@ -1,20 +1,13 @@
 // Writes a field's type into a program: one node for each type, an array's element behind its array.
 import { isEnum8 } from "../language/clickhouse-type.ts";
 import type { FieldSpec, TypeSpec } from "../language/model-spec.ts";
-import {
-  dayLimits,
-  decimalLimits,
-  epochDigits,
-  integerLimits,
-  isHugeInteger,
-  isInteger,
-  isWideInteger,
-  tickLimits,
-} from "../language/type-limits.ts";
+import { dayLimits, decimalLimits, epochDigits, integerLimits, isHugeInteger, isInteger, isWideInteger, tickLimits } from "../language/type-limits.ts";
+import { maxLength } from "../pattern/string-format.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { expectedText } from "./expected-text.ts";
 import { decimalWidth, kinds, NODE_BYTES, nodeFlags, widths } from "./layout.ts";
 import { writeNameTable } from "./name-table.ts";
+import { writePatterns } from "./write-patterns.ts";
 
 export const countNodes = (type: TypeSpec): number => (type.kind === "array" ? 1 + countNodes(type.element) : 1);
 
@@ -44,6 +37,7 @@ function writeNode(out: ByteWriter, at: number, type: TypeSpec, flags: number, t
   out.u8(at + 4, epoch === undefined ? 0 : epochDigits[epoch]);
   writeLimits(out, at, type);
   if (type.kind === "enum") out.u32(at + 12, writeNameTable(out, Object.entries(type.values).sort(byNumber)));
+  if (type.kind === "string") out.u32(at + 12, writePatterns(out, type));
   if (type.kind !== "array") return at + NODE_BYTES;
   out.u32(at + 8, at + NODE_BYTES);
   return writeNode(out, at + NODE_BYTES, type.element, type.optionalElement === true ? nodeFlags.nullable : 0, texts);
@@ -75,7 +69,7 @@ function writeLimits(out: ByteWriter, at: number, type: TypeSpec): void {
   } else if (type.kind === "fixedString") {
     put(0n, BigInt(type.length));
   } else if (type.kind === "string") {
-    put(BigInt(type.min ?? 0), BigInt(type.max ?? 0xffff_ffff));
+    put(BigInt(type.min ?? 0), BigInt(maxLength(type) ?? 0xffff_ffff));
   } else if (type.kind === "date" || type.kind === "date16") {
     const [least, most] = dayLimits[type.kind];
     put(least, most);
