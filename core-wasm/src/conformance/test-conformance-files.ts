@@ -3,8 +3,10 @@ import type { Core, RowError, RowOrigin } from "../host/core-interface.ts";
 import type { Fields } from "../language/field.ts";
 import { type Model, model, modelSpec } from "../language/model.ts";
 import type { ModelSpec } from "../language/model-spec.ts";
-import { type Bytes, type RowCase, rowGroups } from "./test-row-cases.ts";
-import { type ValueGroup, valueGroups } from "./test-value-cases.ts";
+import { rowGroups } from "./test-row-cases.ts";
+import type { Bytes, RowCase } from "./test-row-group.ts";
+import { valueGroups } from "./test-value-cases.ts";
+import type { ValueGroup } from "./test-value-group.ts";
 
 export interface ConformanceCase {
   readonly name: string;

@@ -1,62 +1,22 @@
 // Whole inputs by hand: how rows are cut, what is refused and told, in which order. One case each.
-import type { InputFormat, RowErrorCode } from "../host/core-interface.ts";
-import type { Fields } from "../language/field.ts";
-import { type Model, model } from "../language/model.ts";
+import { model } from "../language/model.ts";
 import { t } from "../language/t.ts";
+import { lineGroups } from "./test-line-cases.ts";
+import {
+  breaks,
+  deep,
+  early,
+  eventModel,
+  field,
+  id,
+  object,
+  type RowGroup,
+  refusedJson,
+  utf8,
+} from "./test-row-group.ts";
 
-/** Latin-1 text in which each character is one byte; for inputs that are no UTF-8. */
-export interface Bytes {
-  readonly latin1: string;
-}
-
-export interface RowCase {
-  readonly name: string;
-  readonly format: InputFormat;
-  readonly input: string | Bytes;
-  readonly maxErrors?: number;
-  readonly rows: number;
-  /** The texts of the accepted rows, as they stand in the input. */
-  readonly accepted: readonly (string | Bytes)[];
-  readonly errors?: ReadonlyArray<
-    readonly [row: number, path: string, code: RowErrorCode, expected: string, got: string]
-  >;
-  /** Refused rows, when the errors do not tell them all. */
-  readonly refused?: readonly number[];
-  readonly truncated?: true;
-  readonly unreadable?: { readonly message: string; readonly offset: number };
-}
-
-export interface RowGroup {
-  readonly name: string;
-  readonly model: Model<Fields>;
-  readonly cases: readonly RowCase[];
-}
-
-const eventModel = model("Event", {
-  id: t.int32(),
-  name: t.string().optional(),
-  tags: t.array(t.array(t.string())).optional(),
-  kind: t.string().default("none"),
-});
 const openModel = model("Open", { id: t.int32() }, { extra: "drop" });
 const oddModel = model("Odd", { a_name_of_sixteen_bytes_and_more: t.uint8().optional(), b: t.uint8() });
-
-const id = "an integer from -2147483648 to 2147483647";
-const utf8 = "well-formed UTF-8, surrogates in pairs";
-const field = "a field of Event 1.0";
-const object = "an object: one Event";
-const deep = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
-const broken = (at: number): string => `JSON (RFC 8259): it breaks at byte ${at} of the row`;
-const refusedJson = (name: string, input: string | Bytes, message: string, offset: number): RowCase => ({
-  name,
-  format: "json",
-  input,
-  rows: 0,
-  accepted: [],
-  unreadable: { message, offset },
-});
-const early = "the JSON text ends too early";
-const breaks = (at: number): string => `not JSON (RFC 8259): it breaks at byte ${at}`;
 
 export const rowGroups: readonly RowGroup[] = [
   {
@@ -247,120 +207,7 @@ export const rowGroups: readonly RowGroup[] = [
       },
     ],
   },
-  {
-    name: "Lines",
-    model: eventModel,
-    cases: [
-      { name: "nothing", format: "ndjson", input: "", rows: 0, accepted: [] },
-      { name: "blank lines", format: "ndjson", input: "\n \n\t\r\n", rows: 0, accepted: [] },
-      {
-        name: "no last line break",
-        format: "ndjson",
-        input: '{"id":1}\n{"id":2}',
-        rows: 2,
-        accepted: ['{"id":1}', '{"id":2}'],
-      },
-      {
-        name: "carriage returns and spaces",
-        format: "ndjson",
-        input: ' {"id":1} \r\n\r\n{"id":2}\r\n',
-        rows: 2,
-        accepted: ['{"id":1}', '{"id":2}'],
-      },
-      {
-        name: "a broken line spoils only itself",
-        format: "ndjson",
-        input: '{"id":1}\n{"id":\n{"id":2}\n{"id":3}}\n{"id":4}\n',
-        rows: 5,
-        accepted: ['{"id":1}', '{"id":2}', '{"id":4}'],
-        errors: [
-          [1, "", "invalid_json", broken(6), ""],
-          [3, "", "invalid_json", broken(8), "}"],
-        ],
-      },
-      {
-        name: "what was wrong before a line broke is not told",
-        format: "ndjson",
-        input: '{"id":"x","name":1,}\n{"id":1}',
-        rows: 2,
-        accepted: ['{"id":1}'],
-        errors: [[0, "", "invalid_json", broken(19), "}"]],
-      },
-      {
-        name: "an object over two lines is two broken ones",
-        format: "ndjson",
-        input: '{"id":\n1}\n',
-        rows: 2,
-        accepted: [],
-        errors: [
-          [0, "", "invalid_json", broken(6), ""],
-          [1, "", "invalid_json", broken(1), "}"],
-        ],
-      },
-      {
-        name: "two objects in a line",
-        format: "ndjson",
-        input: '{"id":1} {"id":2}\n{"id":3}',
-        rows: 2,
-        accepted: ['{"id":3}'],
-        errors: [[0, "", "invalid_json", broken(9), '{"id":2}']],
-      },
-      {
-        name: "a zero byte",
-        format: "ndjson",
-        input: '{"id":1}\u0000\n{"id":3}',
-        rows: 2,
-        accepted: ['{"id":3}'],
-        errors: [[0, "", "invalid_json", broken(8), "\u0000"]],
-      },
-      {
-        name: "a byte order mark spoils its line",
-        format: "ndjson",
-        input: '\ufeff{"id":1}\n{"id":3}',
-        rows: 2,
-        accepted: ['{"id":3}'],
-        errors: [[0, "", "invalid_json", broken(0), '\ufeff{"id":1}']],
-      },
-      {
-        name: "a line of endless nesting",
-        format: "ndjson",
-        input: `{"x":${deep(5000)}}\n{"id":3}`,
-        rows: 2,
-        accepted: ['{"id":3}'],
-        errors: [[0, "", "too_deep", "at most 64 levels of nesting", "[".repeat(100)]],
-      },
-    ],
-  },
-  {
-    name: "Sequences",
-    model: eventModel,
-    cases: [
-      {
-        name: "values with white space between",
-        format: "sequence",
-        input: '{"id":1}\n{"id":2} {"id":3}',
-        rows: 3,
-        accepted: ['{"id":1}', '{"id":2}', '{"id":3}'],
-      },
-      { name: "a value over two lines", format: "sequence", input: '{"id":\n1}\n', rows: 1, accepted: ['{"id":\n1}'] },
-      {
-        name: "values without white space",
-        format: "sequence",
-        input: '{"id":1}{"id":2}',
-        rows: 2,
-        accepted: ['{"id":1}', '{"id":2}'],
-      },
-      { name: "nothing", format: "sequence", input: " ", rows: 0, accepted: [] },
-      {
-        name: "a broken value",
-        format: "sequence",
-        input: '{"id":1} {"id":}',
-        rows: 0,
-        accepted: [],
-        unreadable: { message: breaks(15), offset: 15 },
-      },
-    ],
-  },
+  ...lineGroups,
   {
     name: "Dropped",
     model: openModel,
