@@ -1,4 +1,5 @@
 // One command that checks everything but behaviour: format, lint, types, layers and cycles, names, docs, generated files.
+import "./steps/require-node.mjs";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

@@ -1,4 +1,6 @@
 // `npm test`: installs what it needs, builds, runs every check and every suite, and ends with "N passed, N failed".
+// First, so that an old Node gets a sentence and not the failures of a suite.
+import "./steps/require-node.mjs";
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,9 +1,11 @@
 // The parts of `npm start` that decide: whether Node will do, what the options mean, what a failure is explained as.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeTooOld } from "./node-version.mjs";
 import { parseStartOptions } from "./start-options.mjs";
 import { StepFailure } from "./step-failure.mjs";
-import { builtPackages, packageFolders, sourcesDigest } from "./workspace.mjs";
+import { builtPackages, packageFolders, root, sourcesDigest } from "./workspace.mjs";
 
 test.each(["18.20.8", "20.18.3", "12.22.12"])("Node %s is refused with a sentence", (version) => {
   expect(nodeTooOld(version)).toContain(`Moose needs Node 20.19 or later; this is Node ${version}.`);
@@ -11,6 +13,13 @@ test.each(["18.20.8", "20.18.3", "12.22.12"])("Node %s is refused with a sentenc
 
 test.each(["20.19.0", "22.0.0", "100.1.0"])("Node %s will do", (version) => {
   expect(nodeTooOld(version)).toBeUndefined();
+});
+
+test.each(["test.mjs", "check.mjs"])("%s looks at the Node before anything else", (script) => {
+  const imports = [...readFileSync(join(root, "scripts", script), "utf8").matchAll(/^import .*$/gm)].map(
+    ([line]) => line,
+  );
+  expect(imports[0]).toBe('import "./steps/require-node.mjs";');
 });
 
 test("options are read, and wrong ones are named", () => {
