@@ -219,6 +219,13 @@ export const badBodies: readonly BadBody[] = [
   { name: "over the limit", body: `"${"x".repeat(MAX_BODY_BYTES)}"`, status: 413, code: "body_too_large" },
   { name: "bad mode", path: "/ingest/Flight?mode=all", body: text, status: 400, code: "invalid_parameter" },
   {
+    name: "a dry run asked for by another name",
+    path: "/ingest/Flight?dry-run",
+    body: text,
+    status: 400,
+    code: "invalid_parameter",
+  },
+  {
     name: "mode twice",
     path: "/ingest/Flight?mode=atomic&mode=partial",
     body: text,

@@ -76,13 +76,25 @@ function bodyFormat(header: string): "json" | "ndjson" {
   );
 }
 
+/** An unknown parameter is refused: who asks for `?dry-run` must not find the events stored. */
 function readMode(query: string): IngestMode {
-  const given = new URLSearchParams(query).getAll("mode");
+  const parameters = new URLSearchParams(query);
+  for (const name of parameters.keys()) {
+    if (name === "mode") continue;
+    const shown = name.slice(0, 100);
+    throw new MooseError(
+      "invalid_parameter",
+      `"${shown}" is not a parameter of an ingest request. There is mode: partial, atomic or dry-run.`,
+      { extra: { parameter: shown } },
+    );
+  }
+  const given = parameters.getAll("mode");
   if (given.length === 0) return "partial";
   if (given.length > 1 || !modes.includes(given[0]!)) {
     throw new MooseError(
       "invalid_parameter",
       `mode is "${given.join(", ").slice(0, 100)}". Use partial, atomic or dry-run.`,
+      { extra: { parameter: "mode" } },
     );
   }
   return given[0] as IngestMode;
