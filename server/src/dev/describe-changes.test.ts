@@ -28,7 +28,9 @@ test("new and removed definitions, options and measures are named", () => {
     );
   const one = { models: before.models, aggregations: [byHour({ flights: count() })] };
   expect(describeChanges(before, one)).toEqual(["Delays: new aggregation"]);
-  expect(describeChanges(one, before)).toEqual(["Delays: aggregation removed; its data stays"]);
+  expect(describeChanges(one, before)).toEqual(["Delays: aggregation removed"]);
+  // The table of a model is kept, that of an aggregation is dropped: it can be filled again.
+  expect(describeChanges(before, { models: [], aggregations: [] })).toEqual(["Flight: model removed; its table stays"]);
   const two = { models: before.models, aggregations: [byHour({ flights: count(), worst: max("delay") })] };
   expect(describeChanges(one, two)).toEqual(["Delays: added measure worst"]);
   const open = { models: [modelSpec(model("Flight", fields, { extra: "drop" }))], aggregations: [] };

@@ -24,7 +24,8 @@ function compare<Spec extends { readonly name: string }>(
     if (old === undefined) changes.push(`${spec.name}: new ${kind}`);
     else if (!same(old, spec)) changes.push(`${spec.name}: ${describe(old, spec).join(", ")}`);
   }
-  for (const name of earlier.keys()) changes.push(`${name}: ${kind} removed; its data stays`);
+  for (const name of earlier.keys())
+    changes.push(`${name}: ${kind} removed${kind === "model" ? "; its table stays" : ""}`);
   return changes;
 }
 

@@ -298,7 +298,7 @@ describe("a changed model", () => {
       "table Flight: column distance added (UInt16)",
       "table Flight: column gate dropped",
       "table Flight: column carrier dropped",
-      "aggregation FlightsByMinute rebuilt, filled from 1 rows of Flight",
+      "aggregation FlightsByMinute rebuilt, filled from 1 row of Flight",
     ]);
     expect(await rows("SELECT origin, delay, distance, _offset FROM Flight")).toEqual([["SFO", 5, 7, "1"]]);
     expect(await rows("SELECT origin, sum(total) FROM FlightsByMinute GROUP BY origin")).toEqual([["SFO", "5"]]);

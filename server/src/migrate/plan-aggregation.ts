@@ -34,7 +34,8 @@ export function planAggregation(
       : [`RENAME TABLE ${aside} TO ${name}`]),
     createViewSql(aggregation),
   ];
-  const filled = sourceRows === 0 ? "" : `, filled from ${sourceRows} rows of ${aggregation.source}`;
+  const filled =
+    sourceRows === 0 ? "" : `, filled from ${sourceRows} row${sourceRows === 1 ? "" : "s"} of ${aggregation.source}`;
   return {
     steps: sql.map((text) => ({ sql: text, subject })),
     changes: [`${subject} ${existing ? "rebuilt" : "created"}${filled}`],
