@@ -1,7 +1,16 @@
 // Writes a field's type into a program: one node for each type, an array's element behind its array.
 import { isEnum8 } from "../language/clickhouse-type.ts";
 import type { FieldSpec, TypeSpec } from "../language/model-spec.ts";
-import { dayLimits, decimalLimits, epochDigits, integerLimits, isHugeInteger, isInteger, isWideInteger, tickLimits } from "../language/type-limits.ts";
+import {
+  dayLimits,
+  decimalLimits,
+  epochDigits,
+  integerLimits,
+  isHugeInteger,
+  isInteger,
+  isWideInteger,
+  tickLimits,
+} from "../language/type-limits.ts";
 import { maxLength } from "../pattern/string-format.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { expectedText } from "./expected-text.ts";
