@@ -117,7 +117,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     handle(exchange) {
       try {
         const answered = answer(exchange);
-        if (answered !== undefined) answered.catch((error: unknown) => fail(exchange, error));
+        if (answered !== undefined) {
+          const settled = (): void => exchange.releaseBody();
+          answered.catch((error: unknown) => fail(exchange, error)).then(settled, settled);
+        }
       } catch (error) {
         fail(exchange, error);
       }

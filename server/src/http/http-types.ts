@@ -18,8 +18,8 @@ export interface HttpExchange {
   /** A request header by lower-case name; "" when absent. Only until the handler's first await: the server reuses the memory. */
   header(name: string): string;
   /**
-   * The whole body. Call before the first await. Rejects with MooseError `body_too_large` as soon as Content-Length or the bytes
-   * received exceed the limit, with `overloaded` when too many bytes of other requests are buffered, and with PeerLeft.
+   * The whole body, until the handler's promise settles: its memory then serves the next request. Call before the first await.
+   * Rejects with MooseError `body_too_large` as soon as Content-Length or the bytes received exceed the limit, with `overloaded` when too many bytes of other requests are buffered, and with PeerLeft.
    */
   readBody(maxBytes: number): Promise<Uint8Array>;
   reply(status: number, contentType: string, body: string | Uint8Array, headers?: HeaderList): void;

@@ -2,6 +2,7 @@
 import type { HttpRequest, HttpResponse } from "uWebSockets.js";
 import type { ByteBudget } from "../../model/byte-budget.ts";
 import { MooseError } from "../../model/errors.ts";
+import type { BodyBuffers } from "../body-buffers.ts";
 import { type HeaderList, type HttpExchange, PeerLeft } from "../http-types.ts";
 import { reasonOf } from "../status.ts";
 
@@ -11,6 +12,7 @@ const STALL_LIMIT_MS = 30_000;
 /** What exchanges of one listener share. */
 export interface ExchangeContext {
   readonly bodyBudget: ByteBudget;
+  readonly bodyBuffers: BodyBuffers;
   readonly requestId: (sent: string) => string;
   readonly corsHeaders: (origin: string) => HeaderList;
   /** After the last byte of the reply was handed over, or the peer left (status 0). */
@@ -35,6 +37,7 @@ export class UwsExchange implements HttpExchange {
   #replyBegun = false;
   #closeAfterReply = false;
   #heldBytes = 0;
+  #body: Buffer | undefined;
   #abort: AbortController | undefined;
   #onPeerLeft: (() => void) | undefined;
   #onDrained: (() => void) | undefined;
@@ -54,6 +57,12 @@ export class UwsExchange implements HttpExchange {
   /** uWS reuses the request's memory once its callback returns. */
   endOfCallback(): void {
     this.#request = undefined;
+  }
+
+  /** To be called when the handler has settled: the body may be overwritten from then on. */
+  releaseBody(): void {
+    if (this.#body !== undefined) this.#context.bodyBuffers.giveBack(this.#body);
+    this.#body = undefined;
   }
 
   /** Nobody waits for an answer any more: it has begun, or the peer left. */
@@ -108,11 +117,12 @@ export class UwsExchange implements HttpExchange {
           }
         }
         // uWS takes the chunk's memory back when this returns, so it is copied once, into its place.
-        whole = fit(whole, filled, isLast ? total : Math.max(total, announced), isLast, maxBytes);
+        whole = this.#fit(whole, filled, isLast ? total : Math.max(total, announced), isLast, maxBytes);
         whole.set(bytes, filled);
         filled = total;
         if (isLast) {
           this.#onPeerLeft = undefined;
+          this.#body = whole;
           resolve(whole.length === filled ? whole : whole.subarray(0, filled));
         }
       });
@@ -209,6 +219,18 @@ export class UwsExchange implements HttpExchange {
     return count;
   }
 
+  /** A buffer with room for `wanted` bytes that begins with what `current` holds; grows by doubling when the length is not known. */
+  #fit(current: Buffer | undefined, filled: number, wanted: number, exact: boolean, maxBytes: number): Buffer {
+    if (current !== undefined && current.length >= wanted) return current;
+    const size = current === undefined || exact ? wanted : Math.min(maxBytes, Math.max(wanted, current.length * 2));
+    const grown = this.#context.bodyBuffers.take(size);
+    if (current !== undefined) {
+      grown.set(current.subarray(0, filled));
+      this.#context.bodyBuffers.giveBack(current);
+    }
+    return grown;
+  }
+
   #hold(bytes: number): void {
     this.#context.bodyBudget.take(bytes);
     this.#heldBytes += bytes;
@@ -238,12 +260,3 @@ const twoLengths = (): MooseError =>
 
 const tooLarge = (maxBytes: number): MooseError =>
   new MooseError("body_too_large", `The body is over ${maxBytes} bytes. Send it in parts.`, { extra: { maxBytes } });
-
-/** A buffer with room for `wanted` bytes that begins with what `current` holds; grows by doubling when the length is not known. */
-function fit(current: Buffer | undefined, filled: number, wanted: number, exact: boolean, maxBytes: number): Buffer {
-  if (current !== undefined && current.length >= wanted) return current;
-  const size = current === undefined || exact ? wanted : Math.min(maxBytes, Math.max(wanted, current.length * 2));
-  const grown = Buffer.allocUnsafe(size);
-  if (current !== undefined) grown.set(current.subarray(0, filled));
-  return grown;
-}

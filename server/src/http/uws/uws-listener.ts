@@ -2,6 +2,7 @@
 import uWS, { type HttpRequest, type HttpResponse, type us_listen_socket } from "uWebSockets.js";
 import { ByteBudget } from "../../model/byte-budget.ts";
 import { MooseError } from "../../model/errors.ts";
+import { BodyBuffers } from "../body-buffers.ts";
 import type { HeaderList, HttpListener, SocketEndpoint } from "../http-types.ts";
 import { createRequestIds } from "../request-id.ts";
 import { type ExchangeContext, UwsExchange } from "./uws-exchange.ts";
@@ -32,6 +33,7 @@ export async function listenWithUws(options: ListenOptions): Promise<HttpListene
   let idle: (() => void) | undefined;
   const context: ExchangeContext = {
     bodyBudget: new ByteBudget(options.maxBufferedBytes, "request bodies"),
+    bodyBuffers: new BodyBuffers(),
     requestId: createRequestIds(),
     corsHeaders: options.corsHeaders,
     finished: (exchange, status) => {
