@@ -1,7 +1,7 @@
 // The bytes that a page may have on the way in keepalive requests: browsers allow 64 KiB together and refuse the rest (Fetch standard).
 
 /** A fifth is left free for other scripts of the page. */
-export const KEEPALIVE_QUOTA_BYTES = Math.floor(64 * 1024 * 0.8);
+const KEEPALIVE_QUOTA_BYTES = Math.floor(64 * 1024 * 0.8);
 
 export class KeepaliveQuota {
   readonly #limitBytes: number;

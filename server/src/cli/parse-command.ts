@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { nearestName } from "../lib/nearest-name.ts";
 import type { UserConfig } from "../model/config.ts";
 
-export const commands = ["dev", "check"] as const;
+const commands = ["dev", "check"] as const;
 export type CommandName = (typeof commands)[number];
 
 export interface Command {

@@ -4,7 +4,7 @@ import { MooseError } from "./errors.ts";
 import { quoteIdentifier } from "./sql-text.ts";
 
 /** Type of every time bucket that is stored or computed: seconds suffice, and years before 1970 keep their place. */
-export const bucketType = "DateTime64(0, 'UTC')";
+const bucketType = "DateTime64(0, 'UTC')";
 
 /** Alias of the model's table in the expressions below: a column must not be mistaken for an alias of the same name. */
 export const eventAlias = "_event";
@@ -53,7 +53,7 @@ export function mergeExpression(measure: MeasureSpec, table?: string): string {
 }
 
 /** ClickHouse type that `mergeExpression` results in. `fieldType` is the DDL type of the measure's field, "" for count. */
-export function measureType(measure: MeasureSpec, fieldType: string): string {
+function measureType(measure: MeasureSpec, fieldType: string): string {
   if (measure.fn === "count") return "UInt64";
   const { base, nullable } = unwrapType(fieldType);
   const wrap = (type: string) => (nullable ? `Nullable(${type})` : type);

@@ -5,11 +5,6 @@ export function quoteIdentifier(name: string): string {
   return `\`${name.replace(/[\\`]/g, "\\$&")}\``;
 }
 
-/** `database`.`table`, both quoted. */
-export function quoteTable(database: string, table: string): string {
-  return `${quoteIdentifier(database)}.${quoteIdentifier(table)}`;
-}
-
 /** A string literal. */
 export function quoteString(text: string): string {
   return `'${text.replace(/[\\']/g, "\\$&").replace(/\n/g, "\\n").replace(/\0/g, "\\0")}'`;

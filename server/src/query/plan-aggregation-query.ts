@@ -19,8 +19,8 @@ export interface QueryPlan {
   readonly limit: number;
 }
 
-export const defaultLimit = 1_000;
-export const maxLimit = 100_000;
+const defaultLimit = 1_000;
+const maxLimit = 100_000;
 const maxOffset = 10_000_000;
 
 /**

@@ -6,7 +6,7 @@
  *
  * The last row's offset, not the first's: the first key at or after `offset` is then the batch that holds it.
  */
-export const RECORD_KEY_BYTES = 16;
+const RECORD_KEY_BYTES = 16;
 
 export function recordKey(streamId: number, partition: number, lastOffset: number): Buffer {
   const key = Buffer.allocUnsafe(RECORD_KEY_BYTES);

@@ -5,7 +5,7 @@ import type { LiveHub } from "../../ports/live-socket.ts";
 import type { CorsPolicy } from "../cors.ts";
 import type { Route, SocketEndpoint } from "../http-types.ts";
 
-export const LIVE_PATH = "/live";
+const LIVE_PATH = "/live";
 
 export function liveEndpoint(live: LiveHub, cors: CorsPolicy): SocketEndpoint {
   return {
