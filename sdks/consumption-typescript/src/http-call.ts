@@ -21,14 +21,8 @@ export async function postJson(url: string, body: unknown, call: CallOptions, pa
   for (let attempt = 1; ; attempt++) {
     const leftMs = endMs - clock.now();
     if (leftMs <= 0) throw deadlineExceeded(call, attempt - 1);
-    const outcome = await attemptOnce(
-      url,
-      body,
-      Math.min(call.timeoutMs ?? parts.timeoutMs, leftMs),
-      attempt,
-      call,
-      parts,
-    );
+    const limitMs = Math.min(call.timeoutMs ?? parts.timeoutMs, leftMs);
+    const outcome = await attemptOnce({ url, body, limitMs, attempts: attempt, call }, parts);
     if (outcome.ok) return outcome.json;
     const { error } = outcome;
     if (!error.retryable || attempt > retries) {
@@ -44,14 +38,17 @@ type Outcome =
   | { readonly ok: true; readonly json: unknown }
   | { readonly ok: false; readonly error: ConsumptionError; readonly pauseMs?: number | undefined };
 
-async function attemptOnce(
-  url: string,
-  body: unknown,
-  limitMs: number,
-  attempts: number,
-  call: CallOptions,
-  { fetch, token, clock }: HttpCallParts,
-): Promise<Outcome> {
+interface Attempt {
+  readonly url: string;
+  readonly body: unknown;
+  readonly limitMs: number;
+  /** With this one. */
+  readonly attempts: number;
+  readonly call: CallOptions;
+}
+
+async function attemptOnce(attempt: Attempt, { fetch, token, clock }: HttpCallParts): Promise<Outcome> {
+  const { url, body, limitMs, attempts, call } = attempt;
   if (call.signal?.aborted) throw aborted(call.signal, attempts);
   const controller = new AbortController();
   let timedOut = false;
