@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine } from "./report/machine.mjs";
-import { printReport } from "./report/print-report.mjs";
+import { report } from "./report/report.mjs";
 import { measureIdleMemory } from "./run/idle-memory.mjs";
 import { measureLatency } from "./run/latency-case.mjs";
 import { prepareBodies, withTemporaryFolder } from "./run/prepare.mjs";
@@ -39,9 +39,11 @@ await withTemporaryFolder(async (folder) => {
   }
   if (wanted("latency")) result.latency = await measureLatency({ here, folder });
   if (wanted("memory")) result.idleMemory = await measureIdleMemory({ here, folder });
-  printReport(result);
+  const text = report(result);
+  console.log(`\n${text}`);
   mkdirSync(join(here, "results"), { recursive: true });
   // A part of the bench says nothing about the rest: it leaves the last whole run as it is.
-  const name = values.only === undefined ? "latest.json" : "partial.json";
-  writeFileSync(join(here, "results", name), `${JSON.stringify(result, null, 2)}\n`);
+  const name = values.only === undefined ? "latest" : "partial";
+  writeFileSync(join(here, "results", `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(join(here, "results", `${name}.md`), `# The last whole run\n\n${text}`);
 });

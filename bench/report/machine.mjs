@@ -1,7 +1,7 @@
 // What the figures were measured on.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism, cpus, release, totalmem, type } from "node:os";
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
 
 const require = createRequire(import.meta.url);
 
@@ -16,6 +16,7 @@ export function describeMachine() {
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${type()} ${release()}`,
+    loadAverage: loadavg()[0],
     node: process.version,
     fastify: version("fastify"),
     ajv: version("ajv"),
