@@ -3,9 +3,17 @@ import type { DimensionSpec, FieldSpec } from "@moose/core";
 import type { QueryFilter } from "../model/query-request.ts";
 import { boundValue } from "./filter-values.ts";
 
+export interface FilteredColumn {
+  readonly dimension: DimensionSpec;
+  readonly field: FieldSpec;
+  /** SQL for the dimension's stored column. */
+  readonly stored: string;
+  /** SQL for what the result shows. */
+  readonly shown: string;
+}
+
 export interface FilterWriter {
-  /** `stored` and `shown` are SQL for the dimension's stored column and for what the result shows. */
-  condition(filter: QueryFilter, dimension: DimensionSpec, field: FieldSpec, stored: string, shown: string): string;
+  condition(filter: QueryFilter, column: FilteredColumn): string;
 }
 
 const maxListValues = 1_000;
@@ -20,7 +28,7 @@ export function createFilterWriter(
 ): FilterWriter {
   let chars = 0;
   return {
-    condition({ op, value }, dimension, field, stored, shown) {
+    condition({ op, value }, { dimension, field, stored, shown }) {
       const path = `/filters/${dimension.name}/${op}`;
       const checked = (operand: unknown) => {
         const bound = boundValue(operand, dimension, field, (message) => refuse(path, message));

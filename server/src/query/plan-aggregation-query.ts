@@ -77,7 +77,12 @@ export function planAggregationQuery(spec: AggregationSpec, model: ModelSpec, re
     const dimension =
       spec.dimensions.find((item) => item.name === condition.dimension) ??
       refuse("/filters", unknown("dimension", condition.dimension, spec.name, spec.dimensions));
-    return filter.condition(condition, dimension, fieldOf(dimension), stored(dimension.name), shown(dimension));
+    return filter.condition(condition, {
+      dimension,
+      field: fieldOf(dimension),
+      stored: stored(dimension.name),
+      shown: shown(dimension),
+    });
   });
 
   const selected = [

@@ -6,14 +6,16 @@ import { formatCell, labelOf, type ValueFormat } from "../data/format-value.ts";
 /** A longer table helps nobody who listens to it, and costs at each update. */
 const MAX_TABLE_ROWS = 50;
 
-/** The newest rows of a time series stand last, so the last ones are kept. */
-export function dataTable(
-  caption: string,
-  columns: readonly string[],
-  rows: readonly ChartRow[],
-  keep: "first" | "last",
-  format: ValueFormat,
-): TemplateResult {
+export interface DataTable {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly ChartRow[];
+  /** Which end a long table keeps: the newest rows of a time series stand last. */
+  readonly keep: "first" | "last";
+  readonly format: ValueFormat;
+}
+
+export function dataTable({ caption, columns, rows, keep, format }: DataTable): TemplateResult {
   const kept = keep === "last" ? rows.slice(-MAX_TABLE_ROWS) : rows.slice(0, MAX_TABLE_ROWS);
   const note = kept.length < rows.length ? `, the ${keep} ${kept.length} of ${rows.length} rows` : "";
   // A table's own size follows its content, so the box around it is what hides it.

@@ -90,7 +90,7 @@ export class MooseBarChart extends MooseDataElement {
     const columns = [this.x ?? "", this.y ?? ""];
     return html`<div class="chart drawing">
       <div class="plot" part="plot">${this.size.width > 0 ? this.#renderBars(rows) : ""}</div>
-      ${dataTable(this.shownLabel, columns, rows, "first", this.valueFormat)}
+      ${dataTable({ caption: this.shownLabel, columns, rows, keep: "first", format: this.valueFormat })}
     </div>`;
   }
 

@@ -108,7 +108,7 @@ export class MooseLineChart extends MooseDataElement {
       </div>
       ${droppedSeries > 0 ? html`<p class="note">The ${series.length} largest; ${droppedSeries} more are not drawn.</p>` : nothing}
       <span class="for-screen-readers" aria-live="polite">${this.cursor ? this.#spokenCursor(this.cursor.index) : ""}</span>
-      ${dataTable(this.shownLabel, columns, this.binding.rows, "last", this.valueFormat)}
+      ${dataTable({ caption: this.shownLabel, columns, rows: this.binding.rows, keep: "last", format: this.valueFormat })}
     </div>`;
   }
 
