@@ -1,5 +1,6 @@
 // The idempotency store on an LMDB environment of its own, bounded by time and by count.
 import { type Database, open, type RootDatabase } from "lmdb";
+import { hasRoom } from "../../lib/disk-room.ts";
 import { MooseError } from "../../model/errors.ts";
 import type { IdempotencyRecord, IdempotencyStore } from "../../ports/idempotency-store.ts";
 
@@ -16,6 +17,9 @@ export interface LmdbIdempotencyOptions {
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Removed with each save at most, so that no save is long; more than one, so that removal keeps up. */
 const REMOVED_PER_SAVE = 4;
+
+// LMDB's native part corrupts its heap when a write of pages finds the disk full: it is not asked then.
+const RESERVE_BYTES = 8 * 1024 * 1024;
 
 type AgeKey = [beganAtMs: number, key: string];
 
@@ -61,6 +65,13 @@ class LmdbIdempotencyStore implements IdempotencyStore {
   }
 
   async save(key: string, record: IdempotencyRecord): Promise<void> {
+    if (!hasRoom(this.#path, 0, RESERVE_BYTES)) {
+      throw new MooseError(
+        "disk_full",
+        `The disk that holds the idempotency store at ${this.#path} is full. Free some space; nothing was stored.`,
+        { retryAfterSeconds: 5 },
+      );
+    }
     try {
       await this.#root.batch(() => {
         const before = this.#records.get(key);

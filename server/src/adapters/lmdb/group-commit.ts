@@ -1,8 +1,9 @@
 // Hot path: shares one durable commit among everything that was written while the last one was under way.
 import type { Database, RootDatabase } from "lmdb";
+import { hasRoom } from "../../lib/disk-room.ts";
 import type { MooseError } from "../../model/errors.ts";
 import type { Log } from "../../telemetry/log.ts";
-import { isFull, messageOf, reasonOf, toAppendError } from "./lmdb-errors.ts";
+import { isFull, messageOf, noRoomFor, reasonOf, toAppendError } from "./lmdb-errors.ts";
 
 export interface Put {
   readonly db: Database<Buffer, Buffer>;
@@ -24,6 +25,8 @@ export interface GroupCommitOptions {
   readonly take: () => CommitWork | undefined;
   /** After this a commit is given up: lmdb-js never settles when a transaction cannot begin. */
   readonly commitTimeoutMs: number;
+  /** What a commit must leave free on the disk. LMDB's native part corrupts its heap when a write of pages finds the disk full. */
+  readonly reserveBytes: number;
 }
 
 /**
@@ -79,9 +82,11 @@ export class GroupCommit {
   }
 
   async #commit(puts: readonly Put[]): Promise<MooseError | undefined> {
-    const { root, path, log, commitTimeoutMs } = this.#options;
+    const { root, path, log, commitTimeoutMs, reserveBytes } = this.#options;
+    const bytes = puts.reduce((sum, put) => sum + put.value.length, 0);
     let timer: NodeJS.Timeout | undefined;
     try {
+      if (!hasRoom(path, bytes, reserveBytes)) throw noRoomFor(bytes, reserveBytes);
       const committed = root.batch(() => {
         for (const put of puts) put.db.put(put.key, put.value);
       });
@@ -95,7 +100,6 @@ export class GroupCommit {
       return undefined;
     } catch (error) {
       const reason = await reasonOf(error);
-      const bytes = puts.reduce((sum, put) => sum + put.value.length, 0);
       const full = await isFull(reason, path, bytes);
       const failure = toAppendError(reason, path, full);
       if (!full) this.#failure = failure;

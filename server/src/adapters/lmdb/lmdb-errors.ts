@@ -29,6 +29,12 @@ export async function isFull(reason: unknown, path: string, bytesToWrite: number
   }
 }
 
+/** Thrown before LMDB is asked to write; `isFull` knows it by its code. */
+export function noRoomFor(bytes: number, reserveBytes: number): Error {
+  const reason = `less than ${bytes + reserveBytes} bytes are free, of which ${reserveBytes} are kept in reserve`;
+  return Object.assign(new Error(reason), { code: "ENOSPC" });
+}
+
 export function toAppendError(reason: unknown, path: string, full: boolean): MooseError {
   if (full) {
     return new MooseError(

@@ -42,6 +42,20 @@ describe("the LMDB stream log", () => {
     rmSync(path, { recursive: true, force: true });
   });
 
+  it("refuses what would fill the disk, and keeps what it has", async () => {
+    const roomy = await openLmdbStreamLog({ path, log: silentLog });
+    await roomy.ensureStream(STREAM, { partitions: 1 });
+    await roomy.append(STREAM, recordsOf(["first"], "abc", 0));
+    await roomy.close();
+    const log = await openLmdbStreamLog({ path, log: silentLog, reserveBytes: Number.MAX_SAFE_INTEGER });
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await expect(log.append(STREAM, recordsOf(["second"], "abc", 0))).rejects.toMatchObject({ code: "disk_full" });
+    }
+    expect(log.writable()).toBe(true);
+    expect(rowsOf(await log.read(STREAM, 0, 0, EVERYTHING))).toEqual(["first"]);
+    await log.close();
+  });
+
   it("has every acknowledged event after its process was killed, again and again", async () => {
     const acknowledged = new Map<number, string>();
     for (let round = 0; round < 4; round++) {

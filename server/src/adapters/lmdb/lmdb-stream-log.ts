@@ -1,6 +1,8 @@
 // Hot path: the embedded stream. Record batches in LMDB, durable (fsync) when an append resolves.
+import { mkdirSync } from "node:fs";
 import type { Database, RootDatabase } from "lmdb";
 import { open } from "lmdb";
+import { hasRoom } from "../../lib/disk-room.ts";
 import { MooseError } from "../../model/errors.ts";
 import type { NewRecords, RecordBatch } from "../../model/record-batch.ts";
 import type { AppendResult, GroupProgress, ReadLimit, StreamLog } from "../../ports/stream-log.ts";
@@ -8,7 +10,7 @@ import type { Log } from "../../telemetry/log.ts";
 import { claimFolder } from "./folder-claim.ts";
 import type { CommitWork, Put } from "./group-commit.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { messageOf } from "./lmdb-errors.ts";
+import { isFull, messageOf, noRoomFor, toAppendError } from "./lmdb-errors.ts";
 import type { PendingBatch } from "./pending-appends.ts";
 import { PendingAppends } from "./pending-appends.ts";
 import { recordKey } from "./record-key.ts";
@@ -24,7 +26,11 @@ export interface LmdbStreamLogOptions {
   readonly maxPendingBytes?: number;
   /** Default 60,000. */
   readonly commitTimeoutMs?: number;
+  /** Appends are refused with `disk_full` when they would leave less than this free. Default 8 MiB. */
+  readonly reserveBytes?: number;
 }
+
+const RESERVE_BYTES = 8 * 1024 * 1024;
 
 interface Partition extends StoredPartition {
   readonly pending: PendingAppends;
@@ -44,10 +50,16 @@ interface SideWrite {
 
 type Bytes = Database<Buffer, Buffer>;
 
-/** Rejects with MooseError `data_folder_in_use` when another process has the log open, `log_unavailable` when it cannot be read. */
+/**
+ * Rejects with MooseError `data_folder_in_use` when another process has the log open, `disk_full` when its disk is, and
+ * `log_unavailable` when it cannot be read.
+ */
 export async function openLmdbStreamLog(options: LmdbStreamLogOptions): Promise<StreamLog> {
   let root: RootDatabase<Buffer, Buffer>;
   try {
+    // Opening writes, too.
+    mkdirSync(options.path, { recursive: true });
+    if (!hasRoom(options.path, 0, RESERVE_BYTES)) throw noRoomFor(0, RESERVE_BYTES);
     root = open<Buffer, Buffer>({
       path: options.path,
       noSubdir: false,
@@ -60,6 +72,7 @@ export async function openLmdbStreamLog(options: LmdbStreamLogOptions): Promise<
       maxDbs: 8,
     });
   } catch (error) {
+    if (await isFull(error, options.path, 0)) throw toAppendError(error, options.path, true);
     throw new MooseError("log_unavailable", `The log at ${options.path} cannot be opened: ${messageOf(error)}.`, {
       cause: error,
     });
@@ -110,6 +123,7 @@ class LmdbStreamLog implements StreamLog {
       log: options.log,
       take: () => this.#takeWork(),
       commitTimeoutMs: options.commitTimeoutMs ?? 60_000,
+      reserveBytes: options.reserveBytes ?? RESERVE_BYTES,
     });
     for (const { key, value } of this.#streamIds.getRange({})) {
       const { id, partitions } = JSON.parse(value.toString("utf8")) as { id: number; partitions: number };
