@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "./steps/build.mjs";
 import { ensureChromium } from "./steps/chromium.mjs";
 import { install } from "./steps/install.mjs";
+import { runPythonSuite } from "./steps/python.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const inCi = process.env.CI === "true";
@@ -77,6 +78,18 @@ try {
 }
 if (code !== 0 && failed === 0) failed++;
 rmSync(folder, { recursive: true, force: true });
+
+// A run of some suites only is about those.
+if (filters.length === 0) {
+  console.log("\n── the core's Python host: format, lint, types, conformance");
+  const python = runPythonSuite();
+  passed += python.passed;
+  failed += python.failed;
+  if (python.reason !== undefined) {
+    skipped.push(`Python suite: ${python.reason}`);
+    if (inCi) failed++;
+  }
+}
 
 for (const reason of skipped) console.log(`SKIPPED ${reason}`);
 console.log(`${passed} passed, ${failed} failed`);

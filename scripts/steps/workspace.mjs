@@ -21,7 +21,7 @@ export function packageFolders() {
     .filter((folder) => existsSync(join(folder, "package.json")));
 }
 
-const notSources = new Set(["node_modules", "dist", "build", "coverage", "results"]);
+const notSources = new Set(["node_modules", "__pycache__", "dist", "build", "coverage", "results"]);
 const isSource = (name) =>
   !name.startsWith(".") && !notSources.has(name) && !/^dist-|\.(md|log|tsbuildinfo)$|\.test\.ts$/.test(name);
 

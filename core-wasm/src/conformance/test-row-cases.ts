@@ -18,6 +18,20 @@ import {
 const openModel = model("Open", { id: t.int32() }, { extra: "drop" });
 const oddModel = model("Odd", { a_name_of_sixteen_bytes_and_more: t.uint8().optional(), b: t.uint8() });
 
+const flightModel = model("Flight", {
+  seenAt: t.dateTime64(3),
+  flight: t.string(),
+  origin: t.string(),
+  destination: t.string(),
+  carrier: t.string(),
+  altitude: t.int32(),
+  speed: t.float64(),
+  delay: t.int16(),
+  onTime: t.boolean(),
+});
+const flight =
+  '{"seenAt":"2026-01-31T12:00:00.123Z","flight":"MX1","origin":"SFO","destination":"BER","carrier":"ü","altitude":9000,"speed":412.5,"delay":-3,"onTime":true}';
+
 export const rowGroups: readonly RowGroup[] = [
   {
     name: "Documents",
@@ -272,6 +286,30 @@ export const rowGroups: readonly RowGroup[] = [
         errors: [
           [0, "/a_name_of_sixteen_bytes_and_mor", "unknown_field", "a field of Odd 1.0", "1"],
           [0, "/bb", "unknown_field", "a field of Odd 1.0", "3"],
+        ],
+      },
+    ],
+  },
+  {
+    name: "Flight",
+    model: flightModel,
+    cases: [
+      {
+        name: "a usual batch",
+        format: "ndjson",
+        input: `${flight}\n${flight}\n`,
+        rows: 2,
+        accepted: [flight, flight],
+      },
+      {
+        name: "a usual batch with a bad row",
+        format: "ndjson",
+        input: `${flight}\n${flight.replace(":-3,", ":-32769,").replace("true", "1")}\n${flight}\n`,
+        rows: 3,
+        accepted: [flight, flight],
+        errors: [
+          [1, "/delay", "out_of_range", "an integer from -32768 to 32767", "-32769"],
+          [1, "/onTime", "wrong_type", "true or false", "1"],
         ],
       },
     ],

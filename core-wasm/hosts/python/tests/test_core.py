@@ -1,0 +1,66 @@
+"""What the conformance files cannot say: the life of models and encoders, refusals, and the public names."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+import moose_core
+from moose_core import Core, CoreError, Model
+
+FOLDER = Path(__file__).parents[3] / "conformance"
+
+
+@pytest.fixture
+def event(core: Core) -> Model:
+    return core.load(base64.b64decode(json.loads((FOLDER / "Lines.json").read_bytes())["program"]))
+
+
+def test_public_names_are_sorted_and_there() -> None:
+    assert moose_core.__all__ == sorted(moose_core.__all__)
+    assert all(hasattr(moose_core, name) for name in moose_core.__all__)
+
+
+def test_a_refused_feed_leaves_the_block_as_it_was(event: Model) -> None:
+    encoder = event.encoder()
+    assert encoder.feed(b'{"id":1}\n', partition=0, base_offset=0, received_at_ms=0) == 1
+    before = encoder.bytes_held
+    with pytest.raises(CoreError, match="row 1 is not valid: /id wrong_type, expected an integer") as refusal:
+        encoder.feed(b'{"id":2}\n{"id":"x"}\n', partition=0, base_offset=1, received_at_ms=0)
+    assert (refusal.value.code, refusal.value.row) == ("invalid_rows", 1)
+    with pytest.raises(CoreError, match="row 0 is not JSON: it breaks at byte 6"):
+        encoder.feed(b'{"id":', partition=0, base_offset=1, received_at_ms=0)
+    assert (encoder.rows, encoder.bytes_held) == (1, before)
+    assert encoder.finish()[1] == 1
+    assert encoder.rows == 0
+
+
+def test_two_feeds_make_the_block_that_one_makes(event: Model) -> None:
+    rows = [b'{"id":%d,"name":"n%d","tags":[["a"],[]]}\n' % (i, i) for i in range(300)]
+    one, two = event.encoder(), event.encoder()
+    one.feed(b"".join(rows), partition=1, base_offset=5, received_at_ms=9)
+    two.feed(b"".join(rows[:100]), partition=1, base_offset=5, received_at_ms=9)
+    two.feed(b"".join(rows[100:]), partition=1, base_offset=105, received_at_ms=9)
+    assert one.finish() == two.finish()
+
+
+def test_inputs_of_every_kind_and_size_are_taken_and_memory_is_let_go(event: Model) -> None:
+    row = b'{"id":1,"name":"' + b"x" * 1000 + b'"}\n'
+    data = row * (30 * 1024 * 1024 // len(row))
+    for given in (data, bytearray(data), memoryview(data)):
+        assert event.validate(given, format="ndjson").accepted == data.count(b"\n")
+    assert event.validate(b"{}", format="json").errors[0].code == "missing_field"
+
+
+def test_what_cannot_be_taken_is_said(event: Model) -> None:
+    with pytest.raises(ValueError, match="give slices"):
+        event.validate(bytes(32 * 1024 * 1024 + 1), format="json")
+    with pytest.raises(ValueError, match="not an origin"):
+        event.encoder().feed(b"", partition=-1, base_offset=0, received_at_ms=0)
+
+
+def test_collect_without_rows_is_empty(event: Model) -> None:
+    assert event.collect(b"", event.validate(b"", format="ndjson")) == b""
