@@ -23,7 +23,7 @@ export interface MeasureSpec {
 
 export interface AggregationSpec {
   readonly name: string;
-  /** Name and version of the model it reads. */
+  /** Name and version of the model it reads. The version is "" until a project is loaded, if the model was only named. */
   readonly from: { readonly model: string; readonly version: string };
   readonly dimensions: readonly DimensionSpec[];
   readonly measures: readonly MeasureSpec[];

@@ -2,7 +2,7 @@
 
 import type { AggregationSpec, Grain, MeasureFunction } from "./aggregation-spec.ts";
 import { checkAggregation } from "./check-aggregation.ts";
-import type { Fields } from "./field.ts";
+import type { Field, Fields } from "./field.ts";
 import type { FieldsOfKind, KindOf, PresenceOf, RowValue } from "./infer.ts";
 import { type Model, modelSpec } from "./model.ts";
 
@@ -42,6 +42,12 @@ export type MeasureOf<F extends Fields> =
 type Dimensions<F extends Fields> = Readonly<Record<string, DimensionOf<F>>>;
 type Measures<F extends Fields> = Readonly<Record<string, MeasureOf<F>>>;
 
+/** The fields of a model that is only named: anything may be their type, so results are typed as widely. */
+// biome-ignore lint/suspicious/noExplicitAny: kind and presence are unknown, and `any` gives the union of what follows from each
+export type UncheckedFields = Readonly<Record<string, Field<any, unknown, any, any>>>;
+type UncheckedDimensions = Readonly<Record<string, string | TimeDimension>>;
+type UncheckedMeasures = Readonly<Record<string, Measure>>;
+
 export interface Aggregation<
   F extends Fields = Fields,
   D extends Readonly<Record<string, unknown>> = Readonly<Record<string, unknown>>,
@@ -60,19 +66,38 @@ export interface Aggregation<
 export function aggregation<F extends Fields, const D extends Dimensions<F>, const M extends Measures<F>>(
   name: string,
   definition: { readonly from: Model<F>; readonly dimensions: D; readonly measures: M; readonly description?: string },
-): Aggregation<F, D, M> {
+): Aggregation<F, D, M>;
+/**
+ * Names its model, for those that TypeScript does not see, as in a `.prisma` file: the fields are checked when the
+ * project is loaded, not by the compiler.
+ * @example aggregation("Daily", { from: "Click", dimensions: { day: time("at", "day") }, measures: { clicks: count() } })
+ */
+export function aggregation<const D extends UncheckedDimensions, const M extends UncheckedMeasures>(
+  name: string,
+  definition: { readonly from: string; readonly dimensions: D; readonly measures: M; readonly description?: string },
+): Aggregation<UncheckedFields, D, M>;
+export function aggregation(
+  name: string,
+  definition: {
+    readonly from: Model | string;
+    readonly dimensions: UncheckedDimensions;
+    readonly measures: UncheckedMeasures;
+    readonly description?: string;
+  },
+): Aggregation {
   const { from, dimensions, measures, description } = definition;
-  const source = modelSpec(from);
+  const source = typeof from === "string" ? undefined : modelSpec(from);
   const spec: AggregationSpec = {
     name,
-    from: { model: source.name, version: source.version },
+    from:
+      source === undefined ? { model: from as string, version: "" } : { model: source.name, version: source.version },
     dimensions: Object.entries(dimensions).map(([dimension, value]) =>
-      typeof value === "string" ? { name: dimension, field: value } : { name: dimension, ...(value as TimeDimension) },
+      typeof value === "string" ? { name: dimension, field: value } : { name: dimension, ...value },
     ),
     measures: Object.entries(measures).map(([measure, value]) => ({ name: measure, ...value })),
     ...(description === undefined ? {} : { description }),
   };
-  checkAggregation(spec, source);
+  if (source !== undefined) checkAggregation(spec, source);
   return { name, [brand]: spec };
 }
 
