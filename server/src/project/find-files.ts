@@ -9,10 +9,14 @@ export const definitionFolders = ["models", "aggregations"] as const;
 /** Paths are relative to the project, with forward slashes, in order of their names. */
 export interface ProjectFiles {
   readonly definitions: readonly string[];
+  /** Models in Prisma's language: they are read, never run. */
+  readonly prisma: readonly string[];
   readonly config: string | undefined;
 }
 
-const isDefinition = (name: string): boolean => /\.tsx?$/.test(name) && !/\.(d|test|spec)\.tsx?$/.test(name);
+const isPrisma = (name: string): boolean => name.endsWith(".prisma");
+const isDefinition = (name: string): boolean =>
+  isPrisma(name) || (/\.tsx?$/.test(name) && !/\.(d|test|spec)\.tsx?$/.test(name));
 
 /** The folder by its real path, so that the names that tools report under it can be compared. */
 export function projectFolder(dir: string): string {
@@ -31,8 +35,11 @@ export function findFiles(projectDir: string): ProjectFiles {
       `${projectDir} is not a Moose project: it ${reason}. Run moose in a project's folder, or name it: moose dev <folder>.`,
     );
   }
-  const definitions = folders.flatMap((folder) => walk(join(projectDir, folder)).files);
-  return { definitions: definitions.map((path) => relative(projectDir, path).split(sep).join("/")).sort(), config };
+  const files = folders
+    .flatMap((folder) => walk(join(projectDir, folder)).files)
+    .map((path) => relative(projectDir, path).split(sep).join("/"))
+    .sort();
+  return { definitions: files.filter((file) => !isPrisma(file)), prisma: files.filter(isPrisma), config };
 }
 
 /** Every folder below a definition folder, itself included: what has to be watched. Absolute. */

@@ -1,4 +1,5 @@
 // Loads a user's project: its models, aggregations and configuration, as plain and checked values.
+import { join } from "node:path";
 import type { UserConfig } from "../model/config.ts";
 import { MooseError } from "../model/errors.ts";
 import type { Manifest } from "../model/manifest.ts";
@@ -9,6 +10,7 @@ import { evaluateBundle } from "./evaluate-bundle.ts";
 import { findFiles, projectFolder } from "./find-files.ts";
 import { languageNames } from "./language-names.ts";
 import { locateError } from "./locate-error.ts";
+import type { ModelDefinition } from "./project-entry.ts";
 
 export interface LoadedProject {
   readonly manifest: Manifest;
@@ -29,15 +31,16 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
   const projectDir = projectFolder(dir);
   const { timeoutMs = EVALUATION_TIMEOUT_MS } = options;
   const files = findFiles(projectDir);
+  const prismaModels = await readPrisma(projectDir, files.prisma);
   const bundle = await bundleProject(projectDir, files);
   const evaluation = await evaluateBundle(bundle, timeoutMs);
   switch (evaluation.outcome) {
     case "exports": {
       const { definitions, config } = evaluation.exports;
       return {
-        manifest: checkManifest(projectDir, definitions),
+        manifest: checkManifest(projectDir, [...prismaModels, ...definitions]),
         config: checkConfig(projectDir, config, files.config !== undefined),
-        files: bundle.inputs,
+        files: [...files.prisma.map((file) => join(projectDir, file)), ...bundle.inputs],
       };
     }
     case "thrown":
@@ -53,4 +56,11 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
         "The project's code ended the process while it was loading: remove the call of process.exit",
       );
   }
+}
+
+/** Loads the Prisma parser only for a project that has such a file. */
+async function readPrisma(projectDir: string, files: readonly string[]): Promise<ModelDefinition[]> {
+  if (files.length === 0) return [];
+  const { loadPrisma } = await import("./prisma/load-prisma.ts");
+  return loadPrisma(projectDir, files);
 }

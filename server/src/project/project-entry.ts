@@ -1,15 +1,26 @@
 // The module that is bundled with a project's files: it imports them all and exports what they define, as plain values.
 import type { AggregationSpec, ModelSpec } from "@moose/core";
 import type { ProjectFiles } from "./find-files.ts";
+import type { SourcePlace } from "./project-error.ts";
 
-export type Definition =
-  | { readonly kind: "model"; readonly file: string; readonly exportName: string; readonly spec: ModelSpec }
-  | {
-      readonly kind: "aggregation";
-      readonly file: string;
-      readonly exportName: string;
-      readonly spec: AggregationSpec;
-    };
+interface Defined {
+  readonly file: string;
+  readonly exportName: string;
+  /** Where the name stands; of TypeScript files it is looked for when it is needed. */
+  readonly place?: SourcePlace;
+}
+
+export interface ModelDefinition extends Defined {
+  readonly kind: "model";
+  readonly spec: ModelSpec;
+}
+
+export interface AggregationDefinition extends Defined {
+  readonly kind: "aggregation";
+  readonly spec: AggregationSpec;
+}
+
+export type Definition = ModelDefinition | AggregationDefinition;
 
 /** The exports of the bundled entry. */
 export interface ProjectExports {
