@@ -30,3 +30,5 @@ export { jsonSchema } from "./language/json-schema.ts";
 export { isModel, type Model, type ModelOptions, model, modelSpec } from "./language/model.ts";
 export type * from "./language/model-spec.ts";
 export { t } from "./language/t.ts";
+export { NativeError } from "./native/native-error.ts";
+export { type NativeBlock, type NativeColumn, readNativeBlocks } from "./native/read-native.ts";
