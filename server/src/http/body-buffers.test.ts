@@ -1,3 +1,4 @@
+// Tests of the buffers that request bodies share.
 import { describe, expect, it } from "vitest";
 import { BodyBuffers } from "./body-buffers.ts";
 
