@@ -148,11 +148,18 @@ describe("the layers", () => {
 /** Runs a check of this folder in the planted tree. */
 function check(script: string): { status: number | null; output: string } {
   mkdirSync(join(tree, "scripts"), { recursive: true });
-  copyFileSync(join(root, "scripts", script), join(tree, "scripts", script));
   spawnSync("git", ["init", "-q"], { cwd: tree });
   spawnSync("git", ["add", "-A"], { cwd: tree });
-  const run = spawnSync(process.execPath, [join("scripts", script)], { cwd: tree, encoding: "utf8" });
-  return { status: run.status, output: run.stdout + run.stderr };
+  return run(script);
+}
+
+function run(script: string): { status: number | null; output: string } {
+  copyFileSync(join(root, "scripts", script), join(tree, "scripts", script));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join("scripts", script)], {
+    cwd: tree,
+    encoding: "utf8",
+  });
+  return { status, output: stdout + stderr };
 }
 
 describe("the house rules", () => {
@@ -188,6 +195,14 @@ describe("the documents", () => {
     const { status, output } = check("check-docs.mjs");
     expect(output).toContain(reason);
     expect(status).toBe(1);
+  });
+
+  it("may not name what is removed but not committed yet, and the check does not stumble over it", () => {
+    plant({ "README.md": "Read `src/gone.ts`.", "src/gone.ts": "// A file.\n", "src/here.ts": "// A file.\n" });
+    expect(check("check-docs.mjs")).toMatchObject({ status: 0 });
+    rmSync(join(tree, "src/gone.ts"));
+    expect(run("check-docs.mjs").output).toContain("src/gone.ts does not exist");
+    expect(run("check-names.mjs").output).not.toContain("ENOENT");
   });
 
   it("may name what is there", () => {
