@@ -14,7 +14,7 @@ for (const file of tracked) for (let at = dirname(file); at !== "."; at = dirnam
 
 const problems = [];
 
-/** `code spans` that look like a path of this repository, and [links](to/files). */
+/** `code spans` that look like a path of this repository (or of the document's own folder), and [links](to/files). */
 const spans = /`([\w@.-]+(?:\/[\w@.*{},-]+)+\/?)`|\]\((?!https?:|#|mailto:)([^)\s#]+)[^)]*\)/g;
 const tops = new Set(tracked.map((file) => file.split("/")[0]));
 
@@ -26,7 +26,7 @@ for (const file of tracked.filter((name) => name.endsWith(".md"))) {
     } else if (
       tops.has(span.split("/")[0]) &&
       !/[*{}]|\/dist\b|\/generated\//.test(span) &&
-      !known.has(span.replace(/\/$/, ""))
+      ![span, join(dirname(file), span)].some((path) => known.has(path.replace(/\/$/, "")))
     ) {
       problems.push(`${file}: ${span} does not exist`);
     }
