@@ -1,4 +1,5 @@
 // The server over real sockets: routes and contract agree, errors are problems, closing is orderly.
+import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { contract } from "@moose/openapi";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -49,6 +50,27 @@ describe("every reply", () => {
     expect(allowed.headers.get("vary")).toBe("Origin");
     const other = await get(path, { headers: { origin: "https://evil.example" } });
     expect(other.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("leaves a connection that it does not close usable after a preflight and after HEAD", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const statusOf = (method: string, path: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const sent = request(server.url + path, { method, agent }, (reply) => {
+          reply.resume().on("end", () => resolve(reply.statusCode!));
+        });
+        sent.on("error", reject).end();
+      });
+    try {
+      for (let round = 0; round < 20; round++) {
+        expect(await statusOf("OPTIONS", "/ingest/Flight")).toBe(204);
+        expect(await statusOf("GET", "/health/live")).toBe(200);
+        expect(await statusOf("HEAD", "/health/live")).toBe(200);
+        expect(await statusOf("GET", "/health/live")).toBe(200);
+      }
+    } finally {
+      agent.destroy();
+    }
   });
 
   it("answers a preflight", async () => {

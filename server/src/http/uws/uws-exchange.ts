@@ -136,10 +136,11 @@ export class UwsExchange implements HttpExchange {
     response.cork(() => {
       this.#writeHead(status, contentType, headers);
       const close = this.#closeAfterReply || this.#context.closing;
-      if (this.method === "HEAD" || status === 204 || status === 304) {
-        if (status === 204 || status === 304) response.endWithoutBody(undefined, close);
-        else response.endWithoutBody(typeof body === "string" ? Buffer.byteLength(body) : body.length, close);
-      } else response.end(body, close);
+      // After endWithoutBody uWS takes no further request on the connection and cuts it without a word, so that is announced.
+      if (status === 304) response.endWithoutBody(undefined, true);
+      else if (this.method === "HEAD") {
+        response.endWithoutBody(typeof body === "string" ? Buffer.byteLength(body) : body.length, true);
+      } else response.end(status === 204 ? "" : body, close);
     });
     this.#finish(status);
   }
