@@ -1,4 +1,5 @@
 // Prisma models as specifications: every scalar, native type, attribute and annotation that can be mapped.
+import { readFileSync } from "node:fs";
 import { model, modelSpec, t } from "@moose/core";
 import { expect, test } from "vitest";
 import { modelsOf } from "./test-schema.ts";
@@ -57,6 +58,8 @@ test.each([
   ["Int @db.UnsignedTinyInt", { kind: "uint8" }],
   ["Int @db.Year", { kind: "uint16", min: 1901, max: 2155 }],
   ["BigInt @db.UnsignedBigInt", { kind: "uint64" }],
+  ["Decimal @db.Decimal(10, 2)", { kind: "decimal", precision: 10, scale: 2 }],
+  ["Decimal @db.Decimal(10)", { kind: "decimal", precision: 10, scale: 0 }],
   ["Float @db.Real", { kind: "float32" }],
   ["Float @db.Float(24)", { kind: "float32" }],
   ["Float @db.Float", { kind: "float64" }],
@@ -76,6 +79,7 @@ test.each([
   ["Float @default(-1.5)", -1.5],
   ["Float @default(1e3)", 1000],
   ["BigInt @default(9223372036854775807)", "9223372036854775807"],
+  ["Decimal @db.Decimal(10, 2) @default(-1.50)", "-1.50"],
   ['DateTime @default("2026-01-01T00:00:00Z")', "2026-01-01T00:00:00Z"],
   ["Kind @default(VIEW)", "view"],
   ["Int[] @default([1, 2])", [1, 2]],
@@ -88,6 +92,15 @@ test.each([
 test.each([
   ["Int", "type uint16", { type: { kind: "uint16" } }],
   ["Int", "type int64", { type: { kind: "int64" } }],
+  ["BigInt", "type uint256", { type: { kind: "uint256" } }],
+  ["Decimal", "type decimal(38, 10)", { type: { kind: "decimal", precision: 38, scale: 10 } }],
+  ["String", "type ipv6", { type: { kind: "ipv6" } }],
+  ["String @db.Inet", "type ipv4", { type: { kind: "ipv4" } }],
+  ["String", "type fixedString(2)", { type: { kind: "fixedString", length: 2 } }],
+  ["String", 'pattern "^[A-Z]{3}$"', { type: { kind: "string", pattern: "^[A-Z]{3}$" } }],
+  ["String", "pattern ^\\d+$", { type: { kind: "string", pattern: "^\\d+$" } }],
+  ["String", "format email", { type: { kind: "string", format: "email" } }],
+  ["Decimal @db.Decimal(10, 2)", "max 99.50", { type: { kind: "decimal", precision: 10, scale: 2, max: "99.50" } }],
   ["DateTime", "type date16", { type: { kind: "date16" } }],
   [
     "DateTime",
@@ -172,6 +185,24 @@ test("@id and @moose.key are keys, @moose.orderBy is the order after them", () =
   );
   expect(spec!.orderBy).toEqual(["c", "b"]);
   expect(spec!.fields.filter(({ key }) => key).map(({ name }) => name)).toEqual(["a", "d"]);
+});
+
+test("the example of docs/prisma.md is the same as the one in TypeScript beside it", () => {
+  const page = readFileSync(new URL("../../../../docs/prisma.md", import.meta.url), "utf8");
+  const example = /```prisma\n(.+?)```/s.exec(page)![1]!;
+  const PageView = model(
+    "PageView",
+    {
+      seenAt: t.dateTime64(3),
+      origin: t.string().max(100).lowCardinality(),
+      kind: t.enum(["CLICK", "VIEW"]).default("VIEW"),
+      duration: t.uint32().describe("Milliseconds until it was drawn."),
+      price: t.decimal(10, 2).optional(),
+      tags: t.array(t.string()).default([]),
+    },
+    { version: "2.0", partitionKey: "origin", orderBy: ["origin", "seenAt"], description: "One page, looked at once." },
+  );
+  expect(modelsOf(example)).toEqual([modelSpec(PageView)]);
 });
 
 test("a schema without models has none", () => {
