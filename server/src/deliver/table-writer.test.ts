@@ -302,6 +302,19 @@ describe("table writer", () => {
     await expectStored(numbers(0, 20_000));
   });
 
+  it("stops though ClickHouse does not answer, and sends the range again in the next run", async () => {
+    delivery.database.fault = () => "process dies";
+    const { stream, database, catalog } = delivery;
+    const first = createTableWriter({ stream, database, catalog, log: silentLog, stopLimitMs: 20 });
+    first.start();
+    await delivery.append(0, 100);
+    await expect.poll(() => delivery.values(), { timeout: LIMIT_MS }).toHaveLength(100);
+    await first.stop();
+    const running = await dieAndStartAgain();
+    await running.drain("Reading", limit());
+    await expectStored(numbers(0, 100));
+  });
+
   it("stops without losing what is under way, and goes on from there", async () => {
     const first = start();
     await delivery.append(0, 5000);

@@ -26,6 +26,8 @@ export interface TableWriterOptions {
   readonly clock?: Clock;
   /** In [0, 1): the jitter of retries. */
   readonly random?: () => number;
+  /** How long `stop` waits for the inserts under way. Default 3 s. */
+  readonly stopLimitMs?: number;
 }
 
 export interface TableWriter extends TableProgress {
@@ -38,7 +40,7 @@ export interface TableWriter extends TableProgress {
   start(): void;
   /** Resolves when everything appended before the call is in the tables (of one model, or of all). Limit: the signal, or 30 s; rejects `after_timeout`. */
   drain(model?: string, signal?: AbortSignal): Promise<void>;
-  /** Ends the loops; the insert under way is finished first. What is not inserted stays in the stream. Safe to call twice. */
+  /** Ends the loops after the insert under way, or at a limit: the next run sends its range again. The rest stays in the stream. Safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export interface TableWriter extends TableProgress {
 const PARTITIONS_OF_A_VERSION = 65_536;
 const DRAIN_LIMIT_MS = 30_000;
 const RECOVER_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 3_000;
 
 export function createTableWriter(options: TableWriterOptions): TableWriter {
   return new StreamTableWriter(options);
@@ -137,7 +140,11 @@ class StreamTableWriter implements TableWriter {
   async stop(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     this.#stop.abort();
-    await Promise.all(this.#running);
+    const limit = AbortSignal.timeout(this.#options.stopLimitMs ?? STOP_LIMIT_MS);
+    await Promise.race([
+      Promise.all(this.#running),
+      new Promise((resolve) => limit.addEventListener("abort", resolve)),
+    ]);
   }
 
   position(): Position {
