@@ -32,3 +32,4 @@ export type * from "./language/model-spec.ts";
 export { t } from "./language/t.ts";
 export { NativeError } from "./native/native-error.ts";
 export { type NativeBlock, type NativeColumn, readNativeBlocks } from "./native/read-native.ts";
+export type { StandardIssue, StandardResult, StandardSchema } from "./standard/standard-schema.ts";

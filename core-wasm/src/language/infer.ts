@@ -1,6 +1,5 @@
 // What TypeScript knows of a model: the type of what is sent and of what is read.
 import type { Fields } from "./field.ts";
-import type { Model } from "./model.ts";
 
 type Types<F> = F extends { readonly "~types": infer T } ? T : never;
 type PresenceOf<F> = Types<F> extends { readonly presence: infer P } ? P : never;
@@ -22,10 +21,12 @@ export type InputOfFields<F extends Fields> = Show<
 >;
 
 /** What an application sends. */
-export type Infer<M> = M extends Model<infer F> ? InputOfFields<F> : never;
+export type Infer<M> = M extends { readonly fields: infer F extends Fields } ? InputOfFields<F> : never;
 
 /** What a reader gets: one row of the model's table. */
-export type InferRow<M> = M extends Model<infer F> ? Show<{ -readonly [K in keyof F]: RowValue<F[K]> }> : never;
+export type InferRow<M> = M extends { readonly fields: infer F extends Fields }
+  ? Show<{ -readonly [K in keyof F]: RowValue<F[K]> }>
+  : never;
 
 /** Names of the fields whose kind is one of `Kinds`. */
 export type FieldsOfKind<F extends Fields, Kinds> = {

@@ -1,6 +1,8 @@
 // `model()`: gives fields their names, checks the whole and brands it, so that two copies of the package agree.
+import { type StandardSchema, standardSchema } from "../standard/standard-schema.ts";
 import { checkModel } from "./check-model.ts";
 import type { Fields } from "./field.ts";
+import type { InputOfFields } from "./infer.ts";
 import type { FieldSpec, ModelSpec } from "./model-spec.ts";
 
 const brand: unique symbol = Symbol.for("moose.model") as never;
@@ -9,6 +11,8 @@ export interface Model<F extends Fields = Fields, Name extends string = string> 
   readonly name: Name;
   readonly version: string;
   readonly fields: F;
+  /** Standard Schema v1: tools that take Zod-like schemas take models. */
+  readonly "~standard": StandardSchema<InputOfFields<F>>;
   readonly [brand]: ModelSpec;
 }
 
@@ -42,7 +46,7 @@ export function model<const F extends Fields, const Name extends string = string
   const named: FieldSpec[] = Object.entries(fields).map(([field, builder]) => ({ name: field, ...builder?.spec }));
   const spec: ModelSpec = { name, version: "1.0", extra: "reject", ...options, fields: named };
   checkModel(spec);
-  return { name, version: spec.version, fields, [brand]: spec };
+  return { name, version: spec.version, fields, "~standard": standardSchema(spec), [brand]: spec };
 }
 
 export function isModel(value: unknown): value is Model {
