@@ -88,7 +88,7 @@ describe("ClickHouse reads the blocks", () => {
   });
 
   const settings =
-    "output_format_json_quote_64bit_integers = 1, input_format_null_as_default = 1, input_format_skip_unknown_fields = 1";
+    "output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, input_format_null_as_default = 1, input_format_skip_unknown_fields = 1";
   const own = ["_partition UInt32", "_offset UInt64", "_received_at DateTime64(3, 'UTC')"];
 
   function create(table: string, spec: ModelSpec): void {

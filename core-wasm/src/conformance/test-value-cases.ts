@@ -2,6 +2,7 @@
 import { t } from "../language/t.ts";
 import { timeGroups } from "./test-time-cases.ts";
 import { group, type ValueGroup } from "./test-value-group.ts";
+import { wideGroups } from "./test-wide-cases.ts";
 
 export const valueGroups: readonly ValueGroup[] = [
   group(
@@ -248,6 +249,7 @@ export const valueGroups: readonly ValueGroup[] = [
     ],
   ),
   ...timeGroups,
+  ...wideGroups,
   group(
     "Enum",
     t.enum({ low: -128, zero: 0, "it's": 127 }),
