@@ -45,7 +45,7 @@ let sockets = 0;
 
 beforeAll(async () => {
   [app, browser] = await Promise.all([startFlightsApp(), launchChromium()]);
-  page = await browser.newPage({ viewport: { width: 1280, height: 2000 }, locale: "en-US" });
+  page = await browser.newPage({ viewport: { width: 1280, height: 2000 }, locale: "en-US", timezoneId: "UTC" });
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   page.on("websocket", () => sockets++);
   page.on("pageerror", (error) => problems.push(error.message));
@@ -180,6 +180,18 @@ it("has no axe violation, no layout shift and no horizontal scroll, light and da
       await context.close();
     }
   }
+}, 60_000);
+
+it("shows times on the reader's own clock", async () => {
+  const other = await browser.newPage({ timezoneId: "America/New_York", locale: "en-US" });
+  await other.goto(app.url);
+  await waitForStates(other, "#flights-by-second", "live", LIMIT_MS);
+  const [latest] = await ask(
+    "SELECT formatDateTime(max(second), '%H:%i:%S', 'America/New_York') AS clock FROM moose.FlightsBySecond",
+  );
+  const cell = other.locator("#flights-by-second tbody td:first-child").filter({ hasText: String(latest?.clock) });
+  await cell.first().waitFor({ state: "attached", timeout: LIMIT_MS });
+  await other.close();
 }, 60_000);
 
 it("says what the server refuses, and offers to try again", async () => {

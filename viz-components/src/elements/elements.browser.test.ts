@@ -40,6 +40,16 @@ describe("<moose-line-chart>", () => {
     expect(problems).toEqual([]);
   });
 
+  it("reads the newest rows to a screen reader, in whichever order they came", async () => {
+    const { page } = await pages.open(`<moose-line-chart x="minute" y="flights"></moose-line-chart>`);
+    const chart = page.locator("moose-line-chart");
+    for (const rows of [minutes, minutes.toReversed()]) {
+      await chart.evaluate((element, given) => Object.assign(element, { data: given }), rows);
+      await chart.locator("td").filter({ hasText: "01:59" }).waitFor({ state: "attached" });
+      expect(await chart.locator("tbody tr").count()).toBe(50);
+    }
+  });
+
   it("shows a tooltip at the pointer and a legend for several lines", async () => {
     const { page } = await pages.open(`<moose-line-chart x="minute" y="flights,delay"></moose-line-chart>`);
     const chart = page.locator("moose-line-chart");
@@ -156,6 +166,27 @@ describe("<moose-stat>", () => {
     expect(
       await stat.evaluate((element: HTMLElementTagNameMap["moose-stat"]) => String(element.shownData[0]?.flights)),
     ).toBe("18446744073709551615");
+  });
+});
+
+describe("<moose-stat> that is live", () => {
+  it.each([
+    [12, true],
+    [123_456_789_012, false],
+  ])("shows %d whole, and the sparkline only where it has room: %s", async (value, hasRoom) => {
+    const { page } = await pages.open(`<div style="inline-size:280px"><moose-stat y="n" live></moose-stat></div>`);
+    const stat = page.locator("moose-stat");
+    for (const n of [value - 1, value]) {
+      await stat.evaluate((element, given) => Object.assign(element, { data: [{ n: given }] }), n);
+      await stat
+        .locator(".value")
+        .filter({ hasText: n.toLocaleString("en-US") })
+        .waitFor();
+    }
+    const sparkline = await stat.locator("svg").boundingBox();
+    const drawing = await stat.locator(".stat").boundingBox();
+    expect(sparkline!.y < drawing!.y + drawing!.height).toBe(hasRoom);
+    expect(await stat.locator(".stat").evaluate((element) => getComputedStyle(element).overflowX)).toBe("visible");
   });
 });
 

@@ -104,8 +104,13 @@ export abstract class MooseDataElement extends LitElement {
     return this.#provider.value ?? { url: "" };
   }
 
+  /**
+   * The server answers a query with a time zone in that zone's wall-clock times, which are read as if they were UTC: they
+   * must not be moved a second time. Rows of the page's own hold instants.
+   */
   protected get valueFormat(): ValueFormat {
-    return { locale: this.provider.locale, timeZone: this.provider.timeZone };
+    const { locale, timeZone } = this.provider;
+    return { locale, timeZone: this.data ? timeZone : "UTC" };
   }
 
   protected get shownLabel(): string {

@@ -1,6 +1,6 @@
 // The class of `<moose-line-chart>`; importing it defines nothing.
 import { html, nothing, type PropertyDeclarations, type PropertyValues, svg, type TemplateResult } from "lit";
-import type { ChartRow } from "../data/cell-value.ts";
+import { type ChartRow, timeOf } from "../data/cell-value.ts";
 import { formatNumber, formatStep, formatTick, formatTime, labelOf } from "../data/format-value.ts";
 import { decimateMinMax, type PlotColumns } from "../data/min-max-decimate.ts";
 import { type PivotedRows, pivotSeries } from "../data/pivot-series.ts";
@@ -108,8 +108,15 @@ export class MooseLineChart extends MooseDataElement {
       </div>
       ${droppedSeries > 0 ? html`<p class="note">The ${series.length} largest; ${droppedSeries} more are not drawn.</p>` : nothing}
       <span class="for-screen-readers" aria-live="polite">${this.cursor ? this.#spokenCursor(this.cursor.index) : ""}</span>
-      ${dataTable({ caption: this.shownLabel, columns, rows: this.binding.rows, keep: "last", format: this.valueFormat })}
+      ${dataTable({ caption: this.shownLabel, columns, rows: this.binding.rows, keep: this.#newestEnd(), format: this.valueFormat })}
     </div>`;
+  }
+
+  /** A query for the newest rows asks for them in descending order. */
+  #newestEnd(): "first" | "last" {
+    const { rows } = this.binding;
+    const [first, last] = [rows[0], rows.at(-1)].map((row) => timeOf(row?.[this.x ?? ""]));
+    return first != null && last != null && first > last ? "first" : "last";
   }
 
   #renderTooltip(): TemplateResult | typeof nothing {

@@ -9,7 +9,7 @@ import { providerContext } from "../binding/provider-context.ts";
  * @attr url - Origin of the server. Empty or absent: the page's own origin.
  * @attr token - Bearer token for the server.
  * @attr locale - A BCP 47 tag, such as `de-CH`. Default: the browser's.
- * @attr time-zone - An IANA zone, such as `Europe/Zurich`. Default: UTC.
+ * @attr time-zone - An IANA zone, such as `Europe/Zurich`, or `local` for the reader's own. Default: UTC.
  * @slot - The elements.
  */
 export class MooseProvider extends LitElement {
@@ -39,7 +39,8 @@ export class MooseProvider extends LitElement {
   }
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
-    this.#provider.setValue({ url: this.url, token: this.token, locale: this.locale, timeZone: this.timeZone });
+    const timeZone = this.timeZone === "local" ? Intl.DateTimeFormat().resolvedOptions().timeZone : this.timeZone;
+    this.#provider.setValue({ url: this.url, token: this.token, locale: this.locale, timeZone });
   }
 
   protected override render() {

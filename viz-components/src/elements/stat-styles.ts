@@ -17,6 +17,11 @@ export const statStyles = css`
     align-items: flex-end;
     justify-content: space-between;
     gap: 12px;
+    /* Beside a long number there is no room for the sparkline: it wraps to a second line, which is not shown. */
+    flex-wrap: wrap;
+    align-content: flex-start;
+    block-size: 4rem;
+    overflow-y: clip;
   }
   .message {
     position: static;
