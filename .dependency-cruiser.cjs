@@ -105,6 +105,12 @@ module.exports = {
       from: { path: "^server/src", pathNot: `^server/src/adapters/clickhouse/|${test}` },
       to: { path: "node_modules/@clickhouse/" },
     },
+    {
+      name: "prisma-parser-stays-in-its-adapter",
+      severity: "error",
+      from: { path: "^server/src", pathNot: "^server/src/project/prisma/parse-schema\\.ts$" },
+      to: { path: "node_modules/@mrleebo/prisma-ast/" },
+    },
     ...upwards.map((rule) => ({ ...rule, from: { ...rule.from, pathNot: test } })),
     ...siblings.map((rule) => ({ ...rule, from: { ...rule.from, pathNot: test } })),
     {

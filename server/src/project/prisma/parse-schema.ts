@@ -35,7 +35,8 @@ interface Node {
 /** Throws SchemaMistake when the text is not a schema. `file` is only for places. */
 export function parseSchema(text: string, file: string): PrismaSchema {
   // The library takes spaces at the end of a line together with the line break, and then misses the break.
-  const source = text.replace(/[ \t]+(?=\r?\n|$)/g, "");
+  // A lone carriage return counts as a line for it, and for no editor.
+  const source = text.replace(/\r(?!\n)/g, " ").replace(/[ \t]+(?=\r?\n|$)/g, "");
   const lines = source.split(/\r?\n/);
   const placeAt = (line: number, column: number, length: number): SchemaPlace => ({ file, line, column, length });
   const placeOf = ({ location }: Node): SchemaPlace =>
