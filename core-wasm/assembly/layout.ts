@@ -143,8 +143,8 @@ export const TEXT_EARLY_END: u32 = 65;
 export const TEXT_BYTE_ORDER_MARK: u32 = 66;
 export const TEXT_TOO_DEEP: u32 = 67;
 export const TEXT_NODES: u32 = 72;
-/** The byte of a text in whose place a number is written. */
-export const TEXT_MARK: u32 = 0;
+/** The byte of a text in whose place a number is written: no byte of UTF-8. */
+export const TEXT_MARK: u32 = 0xff;
 
 /** Fail code of a feed whose columns would pass COLUMN_BYTES_LIMIT; not a row's error. */
 export const BLOCK_TOO_LARGE: u32 = 100;

@@ -1,5 +1,6 @@
 // Values of every type by hand: what is sent, and what ClickHouse shows or which code refuses it. One case each.
 import { t } from "../language/t.ts";
+import { patternGroups } from "./test-pattern-cases.ts";
 import { timeGroups } from "./test-time-cases.ts";
 import { group, type ValueGroup } from "./test-value-group.ts";
 import { wideGroups } from "./test-wide-cases.ts";
@@ -248,6 +249,7 @@ export const valueGroups: readonly ValueGroup[] = [
       ["1", "wrong_type"],
     ],
   ),
+  ...patternGroups,
   ...timeGroups,
   ...wideGroups,
   group(
@@ -264,6 +266,18 @@ export const valueGroups: readonly ValueGroup[] = [
       ['""', "not_in_enum"],
       ["0", "wrong_type"],
     ],
+  ),
+  group(
+    "EnumOfOddNames",
+    t.enum(["\0", "/~", "\u00ff", "a, b"]),
+    "one of \0, /~, \u00ff, a, b",
+    [
+      ['"\\u0000"', "\0"],
+      ['"\\/~"', "/~"],
+      ['"ÿ"', "ÿ"],
+      ['"a, b"', "a, b"],
+    ],
+    [['"a"', "not_in_enum"]],
   ),
   group(
     "Enum16",

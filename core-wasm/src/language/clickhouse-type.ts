@@ -46,4 +46,6 @@ function typeName(type: TypeSpec): string {
 export const isEnum8 = (values: Readonly<Record<string, number>>): boolean =>
   Object.values(values).every((value) => value >= -128 && value <= 127);
 
-const quoted = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+/** U+0000 is escaped, too: chDB takes its SQL as a C string, which would end there. */
+const quoted = (text: string): string =>
+  `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\0", "\\0")}'`;
