@@ -17,16 +17,17 @@ export interface SyntaxFailure {
 
 const KEYWORDS = ["model", "enum", "type", "view", "datasource", "generator"];
 
-/** The parser takes any name for the kind of a block. */
-export function findUnknownBlock(
-  source: string,
-  file: string,
-  tokens: readonly SyntaxToken[],
-): SchemaMistake | undefined {
+/** The parser takes any name for the kind of a block, and settings (`a = 1`) in every kind. */
+export function findMisplaced(source: string, file: string, tokens: readonly SyntaxToken[]): SchemaMistake | undefined {
   let depth = 0;
   let startsLine = true;
+  let kind: string | undefined;
   for (const { image, startOffset } of tokens) {
-    if (depth === 0 && startsLine && /^\w/.test(image) && !KEYWORDS.includes(image)) {
+    if (depth === 0 && startsLine && /^\w/.test(image)) {
+      if (!KEYWORDS.includes(image)) return describeUnread(source, file, startOffset);
+      kind = image;
+    }
+    if (image === "=" && kind !== "datasource" && kind !== "generator") {
       return describeUnread(source, file, startOffset);
     }
     if (image === "{") depth++;

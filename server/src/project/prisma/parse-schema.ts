@@ -1,6 +1,6 @@
 // The adapter of `@mrleebo/prisma-ast`: the text of a schema becomes a tree with places; nothing else knows the library.
 import * as prismaAst from "@mrleebo/prisma-ast";
-import { describeSyntax, findUnknownBlock, findUnread, type SyntaxFailure } from "./describe-syntax.ts";
+import { describeSyntax, findMisplaced, findUnread, type SyntaxFailure } from "./describe-syntax.ts";
 import { readLiteral } from "./read-literal.ts";
 import { SchemaMistake } from "./schema-mistake.ts";
 import type {
@@ -145,7 +145,7 @@ export function parseSchema(text: string, file: string): PrismaSchema {
 
 let reader: { parser: prismaAst.PrismaParser; visitor: never } | undefined;
 
-/** Runs the library, and refuses what it would let pass: text that none of its tokens covers, blocks of unknown kinds. */
+/** Runs the library, and refuses what it would let pass: text that none of its tokens covers, and what stands in the wrong block. */
 function readNodes(source: string, file: string): readonly Node[] {
   if (reader === undefined) {
     const parser = new prismaAst.PrismaParser({ nodeLocationTracking: "full" });
@@ -160,7 +160,7 @@ function readNodes(source: string, file: string): readonly Node[] {
     failure = error;
   }
   const { input } = reader.parser;
-  const unread = findUnread(source, file, input) ?? findUnknownBlock(source, file, input);
+  const unread = findUnread(source, file, input) ?? findMisplaced(source, file, input);
   if (unread !== undefined) throw unread;
   if (failure !== undefined) {
     if ((failure as Partial<SyntaxFailure>).token === undefined) throw failure;

@@ -19,10 +19,12 @@ test.each([
   [inModel("  a Int[]?"), "3:10 \"?\" cannot stand here: '}' is expected"],
   [inModel("  a Int @default(1"), "3:19 The line ends too early: ')' is expected"],
   [inModel("  a Int b Int"), '3:9 Write "b" in a line of its own'],
+  [inModel("  a = Int"), '3:5 "=" cannot stand here'],
+  [inModel('  a "Int"'), expect.stringMatching(/^3:5 "Int" is not a type: known here: String, /)],
   [inModel("  a Int;"), '3:8 ";" cannot stand here'],
   ["model Ünder {\n  a Int\n}\n", '1:7 "Ünder" cannot stand here'],
 ])("syntax: %j", (text, expected) => {
-  expect(mistakeIn(text)).toBe(expected);
+  expect(mistakeIn(text)).toEqual(expected);
 });
 
 test.each([
