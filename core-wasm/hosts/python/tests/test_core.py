@@ -12,6 +12,7 @@ import moose_core
 from moose_core import Core, CoreError, Model
 
 FOLDER = Path(__file__).parents[3] / "conformance"
+CORE_WASM = Path(__file__).parents[3] / "build" / "core.wasm"
 
 
 @pytest.fixture
@@ -60,6 +61,26 @@ def test_what_cannot_be_taken_is_said(event: Model) -> None:
         event.validate(bytes(32 * 1024 * 1024 + 1), format="json")
     with pytest.raises(ValueError, match="not an origin"):
         event.encoder().feed(b"", partition=-1, base_offset=0, received_at_ms=0)
+
+
+def test_a_program_that_is_none_is_refused(core: Core) -> None:
+    with pytest.raises(ValueError, match="not a compiled program"):
+        core.load(b"{}")
+
+
+def test_after_memory_was_refused_the_next_call_works(event: Model) -> None:
+    small = Core(CORE_WASM.read_bytes(), max_memory_bytes=2**20).load(event.program)
+    encoder = small.encoder()
+    large = b'{"id":1,"name":"' + b"x" * 2**21 + b'"}'
+    for _ in range(2):
+        with pytest.raises(CoreError, match="refused more memory") as refusal:
+            small.validate(large, format="json")
+        assert refusal.value.code == "out_of_memory"
+        with pytest.raises(CoreError, match="refused more memory"):
+            encoder.feed(large, partition=0, base_offset=0, received_at_ms=0)
+        assert small.validate(b'{"id":1}', format="json").accepted == 1
+        assert encoder.feed(b'{"id":1}', partition=0, base_offset=0, received_at_ms=0) == 1
+        assert encoder.finish()[1] == 1
 
 
 def test_collect_without_rows_is_empty(event: Model) -> None:

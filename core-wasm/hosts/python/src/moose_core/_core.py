@@ -25,18 +25,24 @@ _BLOCK_TOO_LARGE = 100
 
 
 class Core:
-    """The compiled module. ``wasm`` is ``core.wasm``, as the npm package ``@moose/core`` carries it."""
+    """The compiled module. ``wasm`` is ``core.wasm``, as the npm package ``@moose/core`` carries it.
 
-    def __init__(self, wasm: bytes) -> None:
+    ``max_memory_bytes`` bounds each instance; without it, the module's own limit of 2 GiB holds.
+    """
+
+    def __init__(self, wasm: bytes, *, max_memory_bytes: int = 2**31) -> None:
+        self._max_memory_bytes = max_memory_bytes
         self._engine = wasmtime.Engine()
         self._module = wasmtime.Module(self._engine, wasm)
 
     def load(self, program: bytes) -> Model:
         """A model from its compiled program (``ModelCore.program`` of the JavaScript host)."""
+        if program[:4] != b"MSP1":
+            raise ValueError(f"not a compiled program: it begins with {program[:4]!r}, not b'MSP1'")
         return Model(self, program)
 
     def _instance(self, program: bytes, encode: bool) -> Instance:
-        instance = Instance(self._engine, self._module)
+        instance = Instance(self._engine, self._module, self._max_memory_bytes)
         instance.write(instance.call("programRoom", len(program)), program)
         instance.call("loadProgram", int(encode), secrets.randbits(63))
         return instance
@@ -70,11 +76,8 @@ class Model:
 
     def collect(self, data: Buffer, validation: Validation) -> bytes:
         """The accepted rows, each followed by a line feed, as encoders are fed."""
-        bounds = validation.bounds
-        if len(bounds) == 0:
-            return b""
-        view = memoryview(data)
-        return b"".join(part for at in range(0, len(bounds), 2) for part in (view[bounds[at] : bounds[at + 1]], b"\n"))
+        begins, ends = validation.bounds[::2], validation.bounds[1::2]
+        return b"\n".join([*map(bytes(data).__getitem__, map(slice, begins, ends)), b""])
 
     def encoder(self) -> Encoder:
         """A new encoder, with an instance of its own."""

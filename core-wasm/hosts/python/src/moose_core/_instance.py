@@ -17,8 +17,9 @@ RESULT_ADDRESS = 0x100
 class Instance:
     """Calls and memory of one instance. Belongs to one thread at a time."""
 
-    def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module) -> None:
+    def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module, max_memory_bytes: int) -> None:
         self._store = wasmtime.Store(engine)
+        self._store.set_limits(memory_size=max_memory_bytes)
         exports = wasmtime.Instance(self._store, module, []).exports(self._store)
         memory = exports["memory"]
         assert isinstance(memory, wasmtime.Memory)
