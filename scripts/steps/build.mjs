@@ -1,16 +1,17 @@
-// Builds every package in the order of their dependencies, unless nothing changed since the last build.
+// Builds the packages that changed since their last build, and those that depend on them, in the order of their dependencies.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { showProgress } from "./progress.mjs";
 import { pnpm, runCommand } from "./run-command.mjs";
-import { builtPackages, root, sourcesDigest } from "./workspace.mjs";
+import { packageDigests, root } from "./workspace.mjs";
 
-const stampPath = join(root, "node_modules", ".cache", "moose-build-stamp");
+const stampPath = join(root, "node_modules", ".cache", "moose-build-stamps.json");
 
 /** Throws StepFailure. */
 export async function build() {
-  if (isBuilt()) return;
-  const [command, args] = pnpm("-r", "--workspace-concurrency=2", "run", "build");
+  const stale = stalePackages(readStamps());
+  if (stale.length === 0) return;
+  const [command, args] = pnpm("--workspace-concurrency=2", ...stale.map((name) => `--filter=${name}`), "run", "build");
   await showProgress("Building", () =>
     runCommand(command, args, {
       what: "Building",
@@ -20,13 +21,22 @@ export async function build() {
   );
   // Taken after the build, since a build may write generated sources.
   mkdirSync(dirname(stampPath), { recursive: true });
-  writeFileSync(stampPath, sourcesDigest());
+  const stamps = [...packageDigests()].map(([name, { digest }]) => [name, digest]);
+  writeFileSync(stampPath, JSON.stringify(Object.fromEntries(stamps)));
 }
 
-function isBuilt() {
-  return (
-    existsSync(stampPath) &&
-    builtPackages().every((folder) => existsSync(join(folder, "dist"))) &&
-    readFileSync(stampPath, "utf8") === sourcesDigest()
-  );
+/** Names of the packages that were never built, or from other sources than those that are there now. */
+export function stalePackages(stamps, at = root) {
+  return [...packageDigests(at)]
+    .filter(([name, { folder, digest }]) => stamps[name] !== digest || !existsSync(join(folder, "dist")))
+    .map(([name]) => name);
+}
+
+function readStamps() {
+  try {
+    return JSON.parse(readFileSync(stampPath, "utf8"));
+  } catch {
+    // Missing, or cut off in the middle of a write: then everything is built.
+    return {};
+  }
 }

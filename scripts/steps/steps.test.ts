@@ -1,11 +1,13 @@
 // The parts of `npm start` that decide: whether Node will do, what the options mean, what a failure is explained as.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { stalePackages } from "./build.mjs";
 import { nodeTooOld } from "./node-version.mjs";
 import { parseStartOptions } from "./start-options.mjs";
 import { StepFailure } from "./step-failure.mjs";
-import { builtPackages, packageFolders, root, sourcesDigest } from "./workspace.mjs";
+import { builtPackages, packageDigests, packageFolders, root } from "./workspace.mjs";
 
 test.each(["18.20.8", "20.18.3", "12.22.12"])("Node %s is refused with a sentence", (version) => {
   expect(nodeTooOld(version)).toContain(`Moose needs Node 20.19 or later; this is Node ${version}.`);
@@ -51,9 +53,40 @@ test.each([
   expect(failure.message.split("\n").length).toBeLessThan(36);
 });
 
-test("the workspace is read as it is: every package, and a digest that stays while nothing changes", () => {
+test("the workspace is read as it is: every package, and digests that stay while nothing changes", () => {
   expect(packageFolders().some((folder) => folder.endsWith("core-wasm"))).toBe(true);
   expect(packageFolders().some((folder) => folder.endsWith("flights"))).toBe(true);
   expect(builtPackages().length).toBeGreaterThan(3);
-  expect(sourcesDigest()).toMatch(/^[0-9a-f]{64}$/);
+  expect(packageDigests()).toEqual(packageDigests());
+});
+
+test("what changed is built again with everything that is built from it, and nothing else", () => {
+  const at = mkdtempSync(join(tmpdir(), "moose-workspace-"));
+  try {
+    const write = (path: string, text: string): void => {
+      mkdirSync(dirname(join(at, path)), { recursive: true });
+      writeFileSync(join(at, path), text);
+    };
+    write("pnpm-workspace.yaml", "packages:\n  - core\n  - server\n  - examples/*\n\nother: true\n");
+    write("pnpm-lock.yaml", "");
+    write("tsconfig.base.json", "{}");
+    const uses = { core: [], server: ["core"], "examples/flights": ["server"] } as const;
+    for (const [folder, names] of Object.entries(uses)) {
+      const dependencies = Object.fromEntries(names.map((name) => [name, "workspace:*"]));
+      const name = folder.replace("examples/", "");
+      write(`${folder}/package.json`, JSON.stringify({ name, scripts: { build: "true" }, dependencies }));
+      write(`${folder}/src/index.ts`, "");
+    }
+    expect(stalePackages({}, at)).toEqual(["core", "server", "flights"]);
+    const built = Object.fromEntries([...packageDigests(at)].map(([name, { digest }]) => [name, digest]));
+    expect(stalePackages(built, at), "without dist").toEqual(["core", "server", "flights"]);
+    for (const folder of Object.keys(uses)) write(`${folder}/dist/index.js`, "");
+    expect(stalePackages(built, at)).toEqual([]);
+    write("examples/flights/models/flight.ts", "// changed");
+    expect(stalePackages(built, at)).toEqual(["flights"]);
+    write("server/src/index.ts", "// changed");
+    expect(stalePackages(built, at)).toEqual(["server", "flights"]);
+  } finally {
+    rmSync(at, { recursive: true });
+  }
 });
