@@ -16,6 +16,7 @@ export {
   sum,
   type TimeDimension,
   time,
+  type UncheckedFields,
 } from "./language/aggregation.ts";
 export type * from "./language/aggregation-spec.ts";
 export { checkAggregation } from "./language/check-aggregation.ts";

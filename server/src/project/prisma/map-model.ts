@@ -49,7 +49,7 @@ export function mapModel(source: SchemaBlock, names: SchemaNames): ModelSpec {
     if (!(error instanceof DefinitionError)) throw error;
     const wrong = error.field === undefined ? undefined : fields.get(error.field);
     throw new SchemaMistake(
-      error.message,
+      inPrisma(error.message),
       wrong?.source.place ?? placeOfOption(error.message, annotations) ?? source.place,
     );
   }
@@ -101,6 +101,13 @@ function partitioned(options: ModelOptions, annotations: Annotations, columnOf: 
     ? options
     : { ...options, partitionKey: columnOf(annotation.value, annotation.place) };
 }
+
+/** The language speaks of its own modifiers. */
+const inPrisma = (message: string): string =>
+  message
+    .replaceAll(".optional()", '"?"')
+    .replaceAll(".default()", "@default")
+    .replaceAll(".lowCardinality()", "@moose.lowCardinality");
 
 /** The language names the option that it refuses. */
 function placeOfOption(message: string, annotations: Annotations): SchemaPlace | undefined {
