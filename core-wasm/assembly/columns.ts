@@ -1,7 +1,7 @@
 // Appends values to the columns' buffers. Hot path: one bounds check a value, nothing allocated but a buffer's next block.
 import { addToDictionary, codeOfDefault } from "./low-cardinality";
 import {
-  B_BEGIN, B_CURSOR, KIND_ARRAY, KIND_FIXED_STRING, KIND_STRING, LOW_CARDINALITY, N_CHILD, N_DATA, N_FLAGS, N_KIND, N_MAX, N_NULLS, N_WIDTH, NULLABLE,
+  B_BEGIN, B_CURSOR, KIND_ARRAY, KIND_FIXED_STRING, KIND_JSON, KIND_MAP, KIND_STRING, LOW_CARDINALITY, N_CHILD, N_DATA, N_FLAGS, N_KIND, N_MAX, N_NULLS, N_WIDTH, NULLABLE,
   PROGRAM,
 } from "./layout";
 import { copyText, room } from "./memory";
@@ -119,7 +119,7 @@ export function appendOffset(node: usize, count: u32): void {
 /** NULL, or an empty array. */
 export function appendNull(node: usize): void {
   const kind = <u32>load<u8>(node, N_KIND);
-  if (kind == KIND_ARRAY) {
+  if (kind == KIND_ARRAY || kind == KIND_MAP) {
     appendOffset(node, 0);
     return;
   }
@@ -133,7 +133,7 @@ export function appendNull(node: usize): void {
   const at = room(node + N_NULLS, 1);
   store<u8>(at, 1);
   store<u32>(node, <u32>(at + 1), N_NULLS + B_CURSOR);
-  let width: usize = kind == KIND_STRING ? 1 : <usize>load<u8>(node, N_WIDTH);
+  let width: usize = kind == KIND_STRING || kind == KIND_JSON ? 1 : <usize>load<u8>(node, N_WIDTH);
   if (kind == KIND_FIXED_STRING) width = <usize>load<u64>(node, N_MAX);
   const data = room(node + N_DATA, max<usize>(width, 16));
   store<u64>(data, 0);

@@ -1,8 +1,8 @@
 // Puts the kept errors into words, so that no host has to: code, path, expected and got as UTF-8 behind the arena's top.
+import { FIELD_STEP, INDEX_STEP, stepsOf } from "./errors";
 import {
-  E_BREAK, E_CODE, E_FIELD, E_GOT, E_INDEXES, E_KEY, E_NODE, E_TEXTS, ERROR_BYTES, F_BYTES, F_NAME, F_NAME_LENGTH,
-  MAX_PATH_INDEXES, N_BYTES, NO_FIELD, P_COLUMNS, P_FIELDS, P_SIZE, PROGRAM, TEXT_BREAKS, TEXT_BYTE_ORDER_MARK, TEXT_EARLY_END, TEXT_EXPECTED, TEXT_MARK,
-  TEXT_NODES, TEXT_TOO_DEEP, TOO_DEEP, UNKNOWN_NAME,
+  E_BREAK, E_CODE, E_DEPTH, E_GOT, E_NODE, E_TEXTS, ERROR_BYTES, F_NAME, F_NAME_LENGTH, MAX_STEPS, N_BYTES, P_NODES, P_SIZE, PROGRAM,
+  STEP_BYTES, TEXT_BREAKS, TEXT_BYTE_ORDER_MARK, TEXT_EARLY_END, TEXT_EXPECTED, TEXT_MARK, TEXT_NODES, TEXT_TOO_DEEP, TOO_DEEP,
 } from "./layout";
 import { reach, top } from "./memory";
 import { encodePoint, escapeByte, hex4, sequenceLength } from "./text";
@@ -94,20 +94,19 @@ function decodeEscape(at: usize): usize {
   return at;
 }
 
-function writePath(record: usize, input: usize): void {
-  const index = load<u32>(record, E_FIELD);
-  if (index == NO_FIELD) return;
-  if (index == UNKNOWN_NAME) {
-    writeName(input + <usize>load<u32>(record, E_KEY), input + <usize>load<u32>(record, E_KEY + 4), true);
-  } else {
-    const field = PROGRAM + <usize>load<u32>(PROGRAM, P_FIELDS) + <usize>index * F_BYTES;
-    const name = PROGRAM + <usize>load<u32>(field, F_NAME);
-    writeName(name, name + <usize>load<u32>(field, F_NAME_LENGTH), false);
-  }
-  const indexes = min<u32>(load<u32>(record, E_INDEXES), MAX_PATH_INDEXES);
-  for (let level: u32 = 0; level < indexes; level++) {
-    store<u8>(to++, 0x2f);
-    writeNumber(load<u32>(record + (<usize>level << 2), E_INDEXES + 4));
+function writePath(steps: usize, count: u32, input: usize): void {
+  const end = steps + <usize>min<u32>(count, MAX_STEPS) * STEP_BYTES;
+  for (let step = steps; step < end; step += STEP_BYTES) {
+    const first = load<u32>(step);
+    const second = load<u32>(step, 4);
+    reach(to + FIXED_BYTES);
+    if (second == INDEX_STEP) {
+      store<u8>(to++, 0x2f);
+      writeNumber(first);
+    } else if (second == FIELD_STEP) {
+      const name = PROGRAM + <usize>load<u32>(<usize>first, F_NAME);
+      writeName(name, name + <usize>load<u32>(<usize>first, F_NAME_LENGTH), false);
+    } else writeName(input + <usize>first, input + <usize>second, true);
   }
 }
 
@@ -116,7 +115,7 @@ function expectedIndex(record: usize): u32 {
   const own = TEXT_EXPECTED + load<u32>(record, E_CODE);
   const node = <usize>load<u32>(record, E_NODE);
   if (textLength(own) != 0 || node == 0) return own;
-  const first = PROGRAM + <usize>load<u32>(PROGRAM + <usize>load<u32>(PROGRAM, P_COLUMNS));
+  const first = PROGRAM + <usize>load<u32>(PROGRAM, P_NODES);
   return TEXT_NODES + <u32>((node - first) / N_BYTES);
 }
 
@@ -138,7 +137,7 @@ export function writeErrorTexts(begin: usize, count: u32, input: usize): void {
     writeText(load<u32>(record, E_CODE), 0);
     noteText(record, 0, from);
     from = to;
-    writePath(record, input);
+    writePath(stepsOf(i), load<u32>(record, E_DEPTH), input);
     noteText(record, 1, from);
     reach(to + textLength(expected) + FIXED_BYTES);
     from = to;

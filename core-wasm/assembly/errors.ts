@@ -1,11 +1,11 @@
 // The error records of one call: fixed size, in order, up to a limit; error-text.ts puts them into words.
-import {
-  E_BREAK, E_CODE, E_FIELD, E_GOT, E_INDEXES, E_KEY, E_NODE, ERROR_BYTES, F_BYTES, MAX_PATH_INDEXES, NO_FIELD, P_FIELDS, PATH_INDEXES, PROGRAM,
-  UNKNOWN_NAME,
-} from "./layout";
+import { E_BREAK, E_CODE, E_DEPTH, E_GOT, E_NODE, ERROR_BYTES, MAX_STEPS, PATH, STEP_BYTES } from "./layout";
 import { take } from "./memory";
 
 let begin: usize = 0;
+/** The paths of the errors, one behind the other. */
+let steps: usize = 0;
+const PATH_BYTES: usize = <usize>MAX_STEPS * STEP_BYTES;
 let limit: u32 = 0;
 let input: usize = 0;
 
@@ -18,18 +18,19 @@ let keptBeforeRow: u32 = 0;
 let truncatedBeforeRow: bool = false;
 let row: u32 = 0;
 
-/** The record of the field whose value is read, or NO_RECORD, or UNKNOWN; and how many arrays are open around the value. */
-const NO_RECORD: usize = 0;
-const UNKNOWN: usize = 1;
-let field: usize = NO_RECORD;
-let keyBegin: usize = 0;
-let keyEnd: usize = 0;
-export let depthInArrays: u32 = 0;
+/** How many steps lead to the value under way. */
+export let pathDepth: u32 = 0;
+
+// A step's second word tells what its first is: an array index, or the address of a field record. Else the two are begin and end of a name
+// as it stands in the input.
+export const INDEX_STEP: u32 = 0xffffffff;
+export const FIELD_STEP: u32 = 0xfffffffe;
 
 /** Makes room for `maxErrors` records; offsets in records count from `inputBegin`. Returns where the records begin. */
 export function beginErrors(maxErrors: u32): usize {
   limit = maxErrors;
   begin = take(<usize>maxErrors * ERROR_BYTES + ERROR_BYTES);
+  steps = take(<usize>maxErrors * PATH_BYTES + PATH_BYTES);
   resetErrors();
   return begin;
 }
@@ -54,35 +55,41 @@ export function beginRow(index: u32): void {
 /** What follows is about the row as a whole. */
 @inline
 export function atRow(): void {
-  field = NO_RECORD;
-  depthInArrays = 0;
+  pathDepth = 0;
 }
 
-/** Arrays are closed by then: only a broken row leaves them open, and atRow follows. */
+/** What follows is about the container that `depth` steps lead to. */
 @inline
-export function atField(record: usize): void {
-  field = record;
-}
-
-/** What follows is about the unknown field whose raw name stands at `from` to `to`. */
-export function atUnknown(from: usize, to: usize): void {
-  field = UNKNOWN;
-  keyBegin = from;
-  keyEnd = to;
+export function atDepth(depth: u32): void {
+  pathDepth = depth;
 }
 
 @inline
-export function enterArray(): u32 {
-  return depthInArrays++;
+function step(depth: u32, first: u32, second: u32): void {
+  store<u64>(PATH + (<usize>depth << 3), <u64>first | (<u64>second << 32));
+  pathDepth = depth + 1;
+}
+
+/** What follows is about a field of the object that `depth` steps lead to. */
+@inline
+export function atField(depth: u32, record: usize): void {
+  step(depth, <u32>record, FIELD_STEP);
 }
 
 @inline
-export function leaveArray(): void {
-  depthInArrays--;
+export function atIndex(depth: u32, index: u32): void {
+  step(depth, index, INDEX_STEP);
 }
 
-function fieldIndex(record: usize): u32 {
-  return <u32>((record - PROGRAM - <usize>load<u32>(PROGRAM, P_FIELDS)) / F_BYTES);
+/** A name that only the input has: its JSON text from `from` to `to`. */
+@inline
+export function atName(depth: u32, from: usize, to: usize): void {
+  step(depth, <u32>(from - input), <u32>(to - input));
+}
+
+/** Where the steps of an error stand. */
+export function stepsOf(index: u32): usize {
+  return steps + <usize>index * PATH_BYTES;
 }
 
 /** Adds a violation at the current place. `got` is the offending text; `node` the expected type, or 0. */
@@ -95,14 +102,11 @@ export function violation(code: u32, node: usize, gotBegin: usize, gotEnd: usize
   const at = begin + <usize>(errorCount++) * ERROR_BYTES;
   store<u32>(at, row);
   store<u32>(at, code, E_CODE);
-  store<u32>(at, field > UNKNOWN ? fieldIndex(field) : field == UNKNOWN ? UNKNOWN_NAME : NO_FIELD, E_FIELD);
-  store<u32>(at, field == UNKNOWN ? <u32>(keyBegin - input) : 0, E_KEY);
-  store<u32>(at, field == UNKNOWN ? <u32>(keyEnd - input) : 0, E_KEY + 4);
   store<u32>(at, <u32>(gotBegin - input), E_GOT);
   store<u32>(at, <u32>(gotEnd - input), E_GOT + 4);
   store<u32>(at, <u32>node, E_NODE);
-  store<u32>(at, depthInArrays, E_INDEXES);
-  memory.copy(at + E_INDEXES + 4, PATH_INDEXES, <usize>MAX_PATH_INDEXES * 4);
+  store<u32>(at, pathDepth, E_DEPTH);
+  memory.copy(stepsOf(errorCount - 1), PATH, PATH_BYTES);
 }
 
 /** A broken row has one error: what was found before it broke is dropped. */

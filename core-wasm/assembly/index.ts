@@ -1,7 +1,8 @@
 // The exports of the core. A host calls setProgram once, then input and validate, or input and feed … finish. See ABI.md.
 import { beginErrors, beginRow, errorCount, errorsTruncated, resetErrors, rowViolations, setErrorInput } from "./errors";
 import { writeErrorTexts, writeUnreadable } from "./error-text";
-import { BLOCK_TOO_LARGE, COLUMN_BYTES_LIMIT, P_COLUMN_COUNT, PADDING, PROGRAM, RESULT } from "./layout";
+import { forgetKeys, seedKeys } from "./key-set";
+import { BLOCK_TOO_LARGE, COLUMN_BYTES_LIMIT, P_COLUMN_COUNT, P_NODE_COUNT, PADDING, PROGRAM, RESULT } from "./layout";
 import { setSeed } from "./low-cardinality";
 import { allocate, blockBytes, reach, release, resetArena, take, top } from "./memory";
 import { appendOrigin, blockBytesNow, blockRows, clearColumns, createColumns, listPieces, rollBackColumns, saveColumns } from "./native";
@@ -13,13 +14,14 @@ import { setWriting } from "./value";
 let input: usize = 0;
 let inputBytes: usize = 0;
 let arenaBegin: usize = 0;
-/** List of a block's pieces: at most 11 a column. */
+/** List of a block's pieces: at most 1 a column and 5 a node. */
 let pieces: usize = 0;
 
 /** Makes room for a program of `bytes` and returns where the host writes it. Everything held before is forgotten. */
 export function programRoom(bytes: u32): usize {
   reach(PROGRAM + bytes + 0x10000);
   resetArena(PROGRAM + bytes + PADDING);
+  forgetKeys();
   arenaBegin = top;
   input = 0;
   inputBytes = 0;
@@ -30,10 +32,11 @@ export function programRoom(bytes: u32): usize {
 export function loadProgram(encode: bool, seed: u64): void {
   useProgram();
   setSeed(seed);
+  seedKeys(seed);
   setWriting(encode);
   if (encode) {
     store<u32>(RESULT, <u32>beginErrors(1), 24);
-    pieces = take(<usize>load<u32>(PROGRAM, P_COLUMN_COUNT) * 128);
+    pieces = take((<usize>load<u32>(PROGRAM, P_COLUMN_COUNT) + <usize>load<u32>(PROGRAM, P_NODE_COUNT) * 5) << 3);
     createColumns();
   }
 }
@@ -41,6 +44,7 @@ export function loadProgram(encode: bool, seed: u64): void {
 /** Returns where the host writes `length` bytes of input that are to be validated; room for `maxErrors` errors. */
 export function validateRoom(length: u32, maxErrors: u32): usize {
   resetArena(arenaBegin);
+  forgetKeys();
   store<u32>(RESULT, <u32>beginErrors(maxErrors), 24);
   input = take(<usize>length + PADDING);
   memory.fill(input + length, 0, PADDING);

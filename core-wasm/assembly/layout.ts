@@ -4,9 +4,12 @@
 export const RESULT: usize = 0x100;
 /** Heads of the allocator's free lists, one for each power of two. */
 export const FREE_LISTS: usize = 0x180;
-/** Array indexes on the way to the value under way, outermost first. */
-export const PATH_INDEXES: usize = 0x200;
-export const MAX_PATH_INDEXES: u32 = 4;
+/** The way to the value under way, outermost step first: two words each, see errors.ts. */
+export const PATH: usize = 0x200;
+export const MAX_STEPS: u32 = 12;
+export const STEP_BYTES: usize = 8;
+/** Keys of the row under way, unless they become too many: key-set.ts. */
+export const KEY_TABLE: usize = 0x3000;
 /** One byte for each open container while a value is skipped. */
 export const SKIP_STACK: usize = 0x7000;
 export const SKIP_STACK_BYTES: u32 = 0x1000;
@@ -24,14 +27,26 @@ export const PADDING: usize = 64;
 // Program header.
 /** Bytes of the rules; the texts stand behind them. */
 export const P_SIZE: usize = 8;
+/** All field records: those of the row, then those of the objects in it. */
 export const P_FIELD_COUNT: usize = 12;
 export const P_FIELDS: usize = 16;
 export const P_COLUMN_COUNT: usize = 20;
 export const P_COLUMNS: usize = 24;
-export const P_NAMES: usize = 28;
+export const P_NODES: usize = 28;
 export const P_FLAGS: usize = 32;
-export const P_FIRST: usize = 36;
+export const P_NODE_COUNT: usize = 36;
+/** Object record of the row itself. */
+export const P_ROW: usize = 40;
+/** Column of the unknown fields that are kept, or 0. */
+export const P_EXTRA: usize = 56;
 export const DROP_EXTRA: u32 = 1;
+export const HAS_PARTITION_KEY: u32 = 2;
+
+// Object record.
+export const O_COUNT: usize = 0;
+export const O_FIELDS: usize = 4;
+export const O_NAMES: usize = 8;
+export const O_FIRST: usize = 12;
 
 // Field record.
 export const F_BYTES: usize = 64;
@@ -52,8 +67,13 @@ export const N_FLAGS: usize = 1;
 export const N_WIDTH: usize = 2;
 export const N_PRECISION: usize = 3;
 export const N_EPOCH: usize = 4;
+/** Of an array or map the elements or keys, of a point the first number, of a partition key the type. */
 export const N_CHILD: usize = 8;
 export const N_NAMES: usize = 12;
+/** Of a map: the values. */
+export const N_VALUE: usize = 12;
+/** Of an object: its record. */
+export const N_OBJECT: usize = 12;
 /** Strings: the first pattern table, or 0. */
 export const N_PATTERNS: usize = 12;
 /** Limits of a number wider than 64 bits: two times a sign and 256 bits. */
@@ -70,7 +90,7 @@ export const N_DICTIONARY: usize = 56;
 export const N_SAVED_NULLS: usize = 60;
 export const N_SAVED_DATA: usize = 64;
 export const NULLABLE: u32 = 1;
-/** Null is an empty array. */
+/** Null is an empty array, map or object. */
 export const NULL_IS_EMPTY: u32 = 2;
 export const LOW_CARDINALITY: u32 = 4;
 /** Takes decimal strings, too. */
@@ -100,6 +120,12 @@ export const KIND_DECIMAL: u32 = 11;
 export const KIND_FIXED_STRING: u32 = 12;
 export const KIND_IPV4: u32 = 13;
 export const KIND_IPV6: u32 = 14;
+export const KIND_MAP: u32 = 15;
+export const KIND_OBJECT: u32 = 16;
+export const KIND_JSON: u32 = 17;
+export const KIND_POINT: u32 = 18;
+/** Notes where the value stands, then reads it as its child says: the partition key. */
+export const KIND_PARTITION_KEY: u32 = 19;
 
 // Error codes: the order of `codeNames` in src/program/error-texts.ts.
 export const INVALID_JSON: u32 = 0;
@@ -121,16 +147,11 @@ export const PRECISION_LOSS: u32 = 14;
 // Error record.
 export const ERROR_BYTES: usize = 96;
 export const E_CODE: usize = 4;
-/** Index of the field, NO_FIELD or UNKNOWN_NAME. */
-export const E_FIELD: usize = 8;
-export const NO_FIELD: u32 = 0xffffffff;
-export const UNKNOWN_NAME: u32 = 0xfffffffe;
 /** Offsets in the input: begin, end. */
-export const E_KEY: usize = 12;
 export const E_GOT: usize = 20;
 export const E_NODE: usize = 28;
-/** How many, then each. */
-export const E_INDEXES: usize = 32;
+/** Steps of the path. */
+export const E_DEPTH: usize = 32;
 /** Byte of the row at which its JSON breaks. */
 export const E_BREAK: usize = 52;
 /** Code, path, expected, got: address and length each. */

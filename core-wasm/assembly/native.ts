@@ -1,7 +1,6 @@
 // Columns as a ClickHouse Native block: rows fed, rolled back, and handed out as a list of pieces for the host to join.
-import { childOf } from "./columns";
 import {
-  B_BEGIN, B_CURSOR, KIND_ARRAY, LOW_CARDINALITY, N_DATA, N_DICTIONARY, N_FLAGS, N_KIND, N_NULLS, N_SAVED_DATA, N_SAVED_NULLS, P_COLUMN_COUNT, P_COLUMNS,
+  B_BEGIN, B_CURSOR, LOW_CARDINALITY, N_BYTES, N_DATA, N_DICTIONARY, N_FLAGS, N_NULLS, N_SAVED_DATA, N_SAVED_NULLS, P_COLUMN_COUNT, P_COLUMNS, P_NODE_COUNT, P_NODES,
   PROGRAM,
 } from "./layout";
 import {
@@ -13,7 +12,8 @@ import { room } from "./memory";
 /** Rows in the columns. */
 export let blockRows: u32 = 0;
 
-// A column record of the program: its node, the address of its header (name and type in Native form), the header's length, padding.
+// A column record of the program: its node, the address of its header (name and type in Native form), the header's length,
+// how many nodes it has. The nodes of a column stand one behind the other in the order in which a block has their values.
 const C_BYTES: usize = 16;
 
 @inline
@@ -32,6 +32,16 @@ function nodeOf(index: u32): usize {
 }
 
 @inline
+function firstNode(): usize {
+  return PROGRAM + <usize>load<u32>(PROGRAM, P_NODES);
+}
+
+@inline
+function endOfNodes(): usize {
+  return firstNode() + <usize>load<u32>(PROGRAM, P_NODE_COUNT) * N_BYTES;
+}
+
+@inline
 function used(node: usize, buffer: usize): u32 {
   return load<u32>(node + buffer, B_CURSOR) - load<u32>(node + buffer, B_BEGIN);
 }
@@ -44,33 +54,27 @@ function hasDictionary(node: usize): bool {
 /** Creates what the columns need besides their buffers. Once for each program. */
 export function createColumns(): void {
   blockRows = 0;
-  for (let i: u32 = 0; i < columnCount(); i++) if (hasDictionary(nodeOf(i))) createDictionary(nodeOf(i));
+  for (let node = firstNode(); node < endOfNodes(); node += N_BYTES) if (hasDictionary(node)) createDictionary(node);
 }
 
 /** Remembers how long everything is. */
 export function saveColumns(): void {
-  for (let i: u32 = 0; i < columnCount(); i++) {
-    for (let node = nodeOf(i); ; node = childOf(node)) {
-      store<u32>(node, used(node, N_DATA), N_SAVED_DATA);
-      store<u32>(node, used(node, N_NULLS), N_SAVED_NULLS);
-      if (hasDictionary(node)) {
-        const dictionary = <usize>load<u32>(node, N_DICTIONARY);
-        store<u32>(dictionary, load<u32>(dictionary, D_COUNT), D_SAVED_COUNT);
-        store<u32>(dictionary, used(dictionary, D_KEYS), D_SAVED_KEYS);
-      }
-      if (<u32>load<u8>(node, N_KIND) != KIND_ARRAY) break;
+  for (let node = firstNode(); node < endOfNodes(); node += N_BYTES) {
+    store<u32>(node, used(node, N_DATA), N_SAVED_DATA);
+    store<u32>(node, used(node, N_NULLS), N_SAVED_NULLS);
+    if (hasDictionary(node)) {
+      const dictionary = <usize>load<u32>(node, N_DICTIONARY);
+      store<u32>(dictionary, load<u32>(dictionary, D_COUNT), D_SAVED_COUNT);
+      store<u32>(dictionary, used(dictionary, D_KEYS), D_SAVED_KEYS);
     }
   }
 }
 
 /** Makes everything as long as it was when it was saved. */
 export function rollBackColumns(): void {
-  for (let i: u32 = 0; i < columnCount(); i++) {
-    for (let node = nodeOf(i); ; node = childOf(node)) {
-      cut(node, load<u32>(node, N_SAVED_DATA), load<u32>(node, N_SAVED_NULLS));
-      if (hasDictionary(node)) rollBackDictionary(node);
-      if (<u32>load<u8>(node, N_KIND) != KIND_ARRAY) break;
-    }
+  for (let node = firstNode(); node < endOfNodes(); node += N_BYTES) {
+    cut(node, load<u32>(node, N_SAVED_DATA), load<u32>(node, N_SAVED_NULLS));
+    if (hasDictionary(node)) rollBackDictionary(node);
   }
 }
 
@@ -82,12 +86,9 @@ function cut(node: usize, dataBytes: u32, nullBytes: u32): void {
 /** Empties the columns and keeps their blocks. */
 export function clearColumns(): void {
   blockRows = 0;
-  for (let i: u32 = 0; i < columnCount(); i++) {
-    for (let node = nodeOf(i); ; node = childOf(node)) {
-      cut(node, 0, 0);
-      if (hasDictionary(node)) clearDictionary(node);
-      if (<u32>load<u8>(node, N_KIND) != KIND_ARRAY) break;
-    }
+  for (let node = firstNode(); node < endOfNodes(); node += N_BYTES) {
+    cut(node, 0, 0);
+    if (hasDictionary(node)) clearDictionary(node);
   }
 }
 
@@ -111,12 +112,9 @@ export function appendOrigin(count: u32, partition: u32, baseOffset: u64, receiv
 /** Bytes in the columns' buffers. */
 export function blockBytesNow(): u32 {
   let bytes: u32 = 0;
-  for (let i: u32 = 0; i < columnCount(); i++) {
-    for (let node = nodeOf(i); ; node = childOf(node)) {
-      bytes += used(node, N_DATA) + used(node, N_NULLS);
-      if (hasDictionary(node)) bytes += used(load<u32>(node, N_DICTIONARY), D_KEYS);
-      if (<u32>load<u8>(node, N_KIND) != KIND_ARRAY) break;
-    }
+  for (let node = firstNode(); node < endOfNodes(); node += N_BYTES) {
+    bytes += used(node, N_DATA) + used(node, N_NULLS);
+    if (hasDictionary(node)) bytes += used(load<u32>(node, N_DICTIONARY), D_KEYS);
   }
   return bytes;
 }
@@ -132,39 +130,48 @@ function piece(at: usize, length: u32): void {
   pieceCount++;
 }
 
-/** Lists the pieces of the block at `at` (at most 11 a column); the host puts the two counts before them. */
+/** Lists the pieces of the block at `at` (at most 1 a column and 5 a node); the host puts the two counts before them. */
 export function listPieces(at: usize): u32 {
   pieces = at;
   pieceCount = 0;
   for (let i: u32 = 0; i < columnCount(); i++) {
     const column = columnAt(i);
     piece(PROGRAM + <usize>load<u32>(column, 4), load<u32>(column, 8));
-    for (let node = nodeOf(i); ; node = childOf(node)) {
+    if (blockRows == 0) continue;
+    const end = nodeOf(i) + <usize>load<u32>(column, 12) * N_BYTES;
+    for (let node = nodeOf(i); node < end; node += N_BYTES) if (hasDictionary(node)) listVersion(node);
+    for (let node = nodeOf(i); node < end; node += N_BYTES) {
       if (hasDictionary(node)) listDictionary(node);
       else {
         piece(load<u32>(node, N_NULLS), used(node, N_NULLS));
         piece(load<u32>(node, N_DATA), used(node, N_DATA));
       }
-      if (<u32>load<u8>(node, N_KIND) != KIND_ARRAY) break;
     }
   }
   return pieceCount;
 }
 
-/** Version 1, index type with "has additional keys" and "update dictionary", keys, rows, indexes as narrow as the keys allow. */
+/** The version of dictionaries stands before the values of the whole column. */
+function listVersion(node: usize): void {
+  const dictionary = <usize>load<u32>(node, N_DICTIONARY);
+  store<u64>(dictionary, 1, D_VERSION);
+  piece(dictionary + D_VERSION, 8);
+}
+
+/** Index type with "has additional keys" and "update dictionary", keys, rows, indexes as narrow as the keys allow. */
 function listDictionary(node: usize): void {
   const dictionary = <usize>load<u32>(node, N_DICTIONARY);
   const keys = load<u32>(dictionary, D_COUNT);
   const width: u32 = keys <= 256 ? 0 : keys <= 65536 ? 1 : 2;
   const indexes = <usize>load<u32>(node, N_DATA);
   const rows = used(node, N_DATA) >> 2;
-  store<u64>(dictionary, 1, D_VERSION);
+  if (rows == 0) return;
   store<u64>(dictionary, 0x600 | width, D_INDEX_TYPE);
   store<u64>(dictionary, keys, D_KEY_COUNT);
   store<u64>(dictionary, rows, D_ROW_COUNT);
   if (width == 0) for (let i: usize = 0; i < <usize>rows; i++) store<u8>(indexes + i, load<u32>(indexes + (i << 2)));
   else if (width == 1) for (let i: usize = 0; i < <usize>rows; i++) store<u16>(indexes + (i << 1), load<u32>(indexes + (i << 2)));
-  piece(dictionary + D_VERSION, 24);
+  piece(dictionary + D_INDEX_TYPE, 16);
   piece(load<u32>(dictionary, D_KEYS), used(dictionary, D_KEYS));
   piece(dictionary + D_ROW_COUNT, 8);
   piece(indexes, rows << width);

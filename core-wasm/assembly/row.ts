@@ -1,29 +1,27 @@
 // Hot path: one event. Fields are expected in the order in which they came last time; another order costs a look-up.
-import { appendNull } from "./columns";
-import { atField, atRow, atUnknown, violation } from "./errors";
+import { appendNull, appendOffset, appendString, childOf } from "./columns";
+import { atField, atName, atRow, rowViolations, violation } from "./errors";
+import { addKey, beginKeys, hashBytes, nextObject } from "./key-set";
 import {
-  DROP_EXTRA, DUPLICATE_KEY, F_BYTES, F_DEFAULT, F_FLAGS, F_HAS_DEFAULT, F_NAME, F_NAME_LENGTH, F_NEXT, F_NODE, F_OPTIONAL, F_STAMP,
-  INVALID_UTF8, MISSING_FIELD, NOT_AN_OBJECT, P_FIELD_COUNT, P_FIELDS, P_FIRST, P_FLAGS, P_NAMES, PROGRAM, TEXT_SCRATCH,
-  TEXT_SCRATCH_BYTES, UNKNOWN_FIELD,
+  DROP_EXTRA, DUPLICATE_KEY, F_BYTES, F_DEFAULT, F_FLAGS, F_HAS_DEFAULT, F_NAME, F_NAME_LENGTH, F_NEXT, F_NODE, F_OPTIONAL, F_STAMP, INVALID_UTF8,
+  KIND_PARTITION_KEY, MISSING_FIELD, N_KIND, N_VALUE, NOT_AN_OBJECT, O_COUNT, O_FIELDS, O_FIRST, O_NAMES, P_EXTRA, P_FIELD_COUNT, P_FIELDS, P_FLAGS,
+  P_ROW, PROGRAM, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, UNKNOWN_FIELD,
 } from "./layout";
 import { findName, nameValue, sameBytes } from "./names";
 import { escaped, fail, scanString, skipSpace, wellFormed } from "./scan";
 import { decodeText } from "./text";
-import { beginUnknown, isNewUnknown } from "./unknown-names";
-import { readValue, readValueCalled, skipNoting, writing } from "./value";
+import { NO_CODE, readValue, readValueCalled, skipNoting, writing } from "./value";
 
-/** Marks the fields that the row under way has had. */
-let stamp: u32 = 0;
-let fields: usize = 0;
-let fieldCount: u32 = 0;
 let dropExtra: bool = false;
+/** The column of unknown fields that are kept, and how many the row has; 0 when there is none. */
+let extraNode: usize = 0;
+let extraCount: u32 = 0;
 
 /** Begins with the program at PROGRAM, freshly written. */
 export function useProgram(): void {
-  stamp = 0;
-  fields = PROGRAM + <usize>load<u32>(PROGRAM, P_FIELDS);
-  fieldCount = load<u32>(PROGRAM, P_FIELD_COUNT);
   dropExtra = (load<u32>(PROGRAM, P_FLAGS) & DROP_EXTRA) != 0;
+  const extra = <usize>load<u32>(PROGRAM, P_EXTRA);
+  extraNode = extra == 0 ? 0 : PROGRAM + extra;
 }
 
 /** Whether the name behind a quote at `key` is the field's: its first 16 bytes at once, the quote among them. */
@@ -39,7 +37,7 @@ let found: usize = 0;
 let nameBegin: usize = 0;
 let nameLength: usize = 0;
 
-function findField(key: usize): usize {
+function findField(object: usize, key: usize): usize {
   const end = scanString(key);
   found = 0;
   if (end == 0) return 0;
@@ -49,26 +47,37 @@ function findField(key: usize): usize {
     nameBegin = TEXT_SCRATCH;
     nameLength = decodeText(key, end, TEXT_SCRATCH) - TEXT_SCRATCH;
   }
-  const entry = findName(PROGRAM + <usize>load<u32>(PROGRAM, P_NAMES), PROGRAM, nameBegin, nameLength);
-  if (entry != 0) found = fields + <usize>nameValue(entry) * F_BYTES;
+  const entry = findName(PROGRAM + <usize>load<u32>(object, O_NAMES), PROGRAM, nameBegin, nameLength);
+  if (entry != 0) found = PROGRAM + <usize>load<u32>(object, O_FIELDS) + <usize>nameValue(entry) * F_BYTES;
   return end;
 }
 
-/** After 2^32 rows, an old mark could be taken for a new one. */
-function beginStampsAgain(): void {
-  for (let index: u32 = 0; index < fieldCount; index++) store<u32>(fields + <usize>index * F_BYTES, 0, F_STAMP);
-  stamp = 1;
+/** Objects are numbered from one again: an old mark could be taken for a new one. */
+function forgetStamps(): void {
+  const fields = PROGRAM + <usize>load<u32>(PROGRAM, P_FIELDS);
+  const count = <usize>load<u32>(PROGRAM, P_FIELD_COUNT);
+  for (let index: usize = 0; index < count; index++) store<u32>(fields + index * F_BYTES, 0, F_STAMP);
 }
 
 /** Reads the event at `p`. Returns its end, or 0 on a syntax error; violations are noted. */
 export function readRow(p: usize): usize {
-  if (load<u8>(p) != 0x7b) return skipNoting(0, p, NOT_AN_OBJECT, 0);
-  if (++stamp == 0) beginStampsAgain();
+  if (load<u8>(p) != 0x7b) return skipNoting(0, p, NOT_AN_OBJECT);
+  if (beginKeys()) forgetStamps();
+  extraCount = 0;
+  p = readObject(PROGRAM + P_ROW, p, 0);
+  atRow();
+  if (extraNode != 0 && writing) appendOffset(extraNode, extraCount);
+  return p;
+}
+
+/** Reads the object at `p`, to which `depth` steps lead. Returns its end, or 0 on a syntax error. */
+export function readObject(object: usize, p: usize, depth: u32): usize {
+  /** Marks the fields that the object has had. */
+  const stamp = nextObject();
   let count: u32 = 0;
-  let expected = <usize>load<u32>(PROGRAM, P_FIRST);
+  let expected = <usize>load<u32>(object, O_FIRST);
   /** Where the field that follows this one is remembered. */
-  let memory: usize = PROGRAM + P_FIRST;
-  let unknown = false;
+  let memory: usize = object + O_FIRST;
   p = skipSpace(p + 1);
   if (load<u8>(p) == 0x7d) p++;
   else {
@@ -78,7 +87,7 @@ export function readRow(p: usize): usize {
       let field = expected;
       if (isName(field, key)) p = key + <usize>load<u32>(field, F_NAME_LENGTH) + 1;
       else {
-        p = findField(key);
+        p = findField(object, key);
         if (p == 0) return 0;
         p++;
         field = found;
@@ -91,19 +100,15 @@ export function readRow(p: usize): usize {
       }
       p = skipSpace(p + 1);
       if (field == 0) {
-        atUnknown(key, nameEnd - 1);
-        if (!unknown) {
-          unknown = true;
-          beginUnknown();
-        }
-        p = readUnknown(p, key, nameEnd);
+        atName(depth, key, nameEnd - 1);
+        p = readUnknown(stamp, p, key, nameEnd, depth);
       } else {
-        atField(field);
+        atField(depth, field);
         if (load<u32>(field, F_STAMP) != stamp) {
           store<u32>(field, stamp, F_STAMP);
           count++;
           p = readValue(PROGRAM + <usize>load<u32>(field, F_NODE), p);
-        } else p = skipNoting(0, p, DUPLICATE_KEY, 1);
+        } else p = skipNoting(0, p, DUPLICATE_KEY);
         memory = field + F_NEXT;
         expected = <usize>load<u32>(field, F_NEXT);
       }
@@ -116,31 +121,40 @@ export function readRow(p: usize): usize {
       else return fail(p - 1);
     }
   }
-  if (count < fieldCount) fillMissing();
+  if (count < load<u32>(object, O_COUNT)) fillMissing(object, stamp, depth);
   return p;
 }
 
-function readUnknown(p: usize, key: usize, nameEnd: usize): usize {
+/** An unknown field of the object `stamp`, whose value is at `p`. */
+function readUnknown(stamp: u32, p: usize, key: usize, nameEnd: usize, depth: u32): usize {
+  const hasEscapes = escaped;
   if (!wellFormed) violation(INVALID_UTF8, 0, key - 1, nameEnd);
-  const code = isNewUnknown(nameBegin, nameLength) ? (dropExtra ? 0xff : UNKNOWN_FIELD) : DUPLICATE_KEY;
-  return skipNoting(0, p, code, 1);
+  if (!addKey(stamp, hashBytes(nameBegin, nameLength))) return skipNoting(0, p, DUPLICATE_KEY);
+  if (extraNode == 0 || depth > 0) return skipNoting(0, p, dropExtra ? NO_CODE : UNKNOWN_FIELD);
+  const end = skipNoting(0, p, NO_CODE);
+  if (end == 0) return 0;
+  extraCount++;
+  if (writing && rowViolations == 0) {
+    appendString(childOf(extraNode), key, nameEnd - 1, hasEscapes);
+    appendString(PROGRAM + <usize>load<u32>(extraNode, N_VALUE), p, end, false);
+  }
+  return end;
 }
 
-/** Gives absent fields their default, null or error. */
-function fillMissing(): void {
-  for (let index: u32 = 0; index < fieldCount; index++) {
-    const field = fields + <usize>index * F_BYTES;
+/** Gives the absent fields of an object their default, null or error. */
+function fillMissing(object: usize, stamp: u32, depth: u32): void {
+  const fields = PROGRAM + <usize>load<u32>(object, O_FIELDS);
+  const count = <usize>load<u32>(object, O_COUNT);
+  for (let index: usize = 0; index < count; index++) {
+    const field = fields + index * F_BYTES;
     if (load<u32>(field, F_STAMP) == stamp) continue;
     const flags = load<u32>(field, F_FLAGS);
     const node = PROGRAM + <usize>load<u32>(field, F_NODE);
+    atField(depth, field);
     if (flags & F_HAS_DEFAULT) {
-      if (writing) readValueCalled(node, PROGRAM + <usize>load<u32>(field, F_DEFAULT));
+      if (writing || <u32>load<u8>(node, N_KIND) == KIND_PARTITION_KEY) readValueCalled(node, PROGRAM + <usize>load<u32>(field, F_DEFAULT));
     } else if (flags & F_OPTIONAL) {
-      if (writing) appendNull(node);
-    } else {
-      atField(field);
-      violation(MISSING_FIELD, node, PROGRAM, PROGRAM);
-    }
+      if (writing) appendNull(<u32>load<u8>(node, N_KIND) == KIND_PARTITION_KEY ? childOf(node) : node);
+    } else violation(MISSING_FIELD, node, PROGRAM, PROGRAM);
   }
-  atRow();
 }

@@ -1,7 +1,7 @@
 // Cuts an input into rows: one JSON value or an array, a row a line, or values one after the other.
 import { breakRow, beginRow, rowViolations } from "./errors";
 import { INVALID_JSON } from "./layout";
-import { reach, take, top } from "./memory";
+import { take, top } from "./memory";
 import { readRow } from "./row";
 import { failAt, failCode, fail, findNewline, setNewlineIsSpace, skipSpace } from "./scan";
 
@@ -23,14 +23,25 @@ let input: usize = 0;
 
 /** Verdicts grow at the top of the arena, in steps. */
 function noteVerdict(first: u32, second: u32): void {
-  if (cursor + 8 > capacity) {
-    capacity += 0x40000;
-    take(0x40000);
-    reach(top);
-  }
+  if (cursor + 8 > capacity) growVerdicts();
   store<u32>(cursor, first);
   store<u32>(cursor, second, 4);
   cursor += 8;
+}
+
+/** Grows in place while nothing else was taken from the arena; else moves to twice the room. */
+function growVerdicts(): void {
+  if (capacity == top) {
+    take(0x40000);
+    capacity += 0x40000;
+    return;
+  }
+  const bytes = cursor - verdicts;
+  const moved = take(bytes * 2 + 0x40000);
+  memory.copy(moved, verdicts, bytes);
+  verdicts = moved;
+  cursor = moved + bytes;
+  capacity = top;
 }
 
 @inline

@@ -34,7 +34,8 @@ export function skipNumber(p: usize): usize {
   return p;
 }
 
-function skipScalar(p: usize): usize {
+/** `p` is at a value that is no container. Returns its end, or 0. */
+export function skipScalar(p: usize): usize {
   switch (load<u8>(p)) {
     case 0x22: {
       const end = scanString(p + 1);

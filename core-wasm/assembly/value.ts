@@ -1,16 +1,23 @@
 // Hot path: one value of a known type, from its bytes to verdict and column.
-import { appendFixed, appendNull, appendOffset, appendPair, appendString, appendWide, appendWord, childOf } from "./columns";
+import { appendFixed, appendNull, appendPair, appendString, appendWide, appendWord } from "./columns";
+import { appendEmptyObject, readArray, readMap, readNested, readPartitionKey, readPoint } from "./containers";
 import {
   complement, decimalNegative, evaluateDecimal, isDecimalText, isWithin, limb0, limb1, limb2, limb3, readPlainDecimal,
 } from "./decimal";
-import { depthInArrays, enterArray, leaveArray, violation } from "./errors";
+import { pathDepth, violation } from "./errors";
 import { floatBits, floatValue, readFloat } from "./float";
 import { integerProblem, magnitude, negative, readDecimalText, readInteger } from "./integer";
 import { ipv4, ipv6First, ipv6Second, readIpv4, readIpv6 } from "./ip";
-import { EPOCH, INVALID_FORMAT, INVALID_UTF8, KIND_ARRAY, KIND_BOOLEAN, KIND_DATE, KIND_DECIMAL, KIND_ENUM, KIND_FIXED_STRING, KIND_FLOAT32, KIND_FLOAT64, KIND_INTEGER, KIND_IPV4, KIND_IPV6, KIND_STRING, KIND_TIME, KIND_UINT64, KIND_UUID, NOT_IN_ENUM, NULLABLE, NULL_IS_EMPTY, N_EPOCH, N_FLAGS, N_KIND, N_LIMITS, N_MAX, N_MIN, N_NAMES, N_PATTERNS, N_PRECISION, N_WIDTH, OUT_OF_RANGE, PATH_INDEXES, PROGRAM, SCALED, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, TOO_DEEP, TOO_LONG, TOO_SHORT, WIDE, WRONG_TYPE } from "./layout";
+import {
+  EPOCH, INVALID_FORMAT, INVALID_UTF8, KIND_ARRAY, KIND_BOOLEAN, KIND_DATE, KIND_DECIMAL, KIND_ENUM, KIND_FIXED_STRING, KIND_FLOAT32,
+  KIND_FLOAT64, KIND_INTEGER, KIND_IPV4, KIND_IPV6, KIND_JSON, KIND_MAP, KIND_OBJECT, KIND_PARTITION_KEY, KIND_POINT, KIND_STRING, KIND_TIME,
+  KIND_UINT64, KIND_UUID, NOT_IN_ENUM, NULLABLE, NULL_IS_EMPTY, N_EPOCH, N_FLAGS, N_KIND, N_LIMITS, N_MAX, N_MIN, N_NAMES, N_PATTERNS,
+  N_PRECISION, N_WIDTH, OUT_OF_RANGE, PROGRAM, SCALED, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, TOO_DEEP, TOO_LONG, TOO_SHORT, WIDE, WRONG_TYPE,
+} from "./layout";
+import { readJson } from "./json-value";
 import { findName, nameValue } from "./names";
 import { matchesPatterns } from "./run-pattern";
-import { codePoints, escaped, fail, firstSpecial, scanRest, scanString, skipSpace, wellFormed } from "./scan";
+import { codePoints, escaped, firstSpecial, scanRest, scanString, wellFormed } from "./scan";
 import { skipNumber, skipValue, skippedTooDeep, skippedWellFormed } from "./skip";
 import { decodeText, decodedLength } from "./text";
 import { readDate, readEpoch, readTime, timeValue } from "./time";
@@ -65,25 +72,41 @@ export function readValue(node: usize, p: usize): usize {
       return readDecimal(node, p);
     case KIND_FIXED_STRING:
       return readFixedString(node, p);
+    case KIND_MAP:
+      return readMap(node, p);
+    case KIND_OBJECT:
+      return readNested(node, p);
+    case KIND_JSON:
+      return readJson(node, p);
+    case KIND_POINT:
+      return readPoint(node, p);
+    case KIND_PARTITION_KEY:
+      return readPartitionKey(node, p);
     default:
       return mismatch(node, p);
   }
 }
 
 /** Null where null may be; else a value of the wrong type. */
-function mismatch(node: usize, p: usize): usize {
+export function mismatch(node: usize, p: usize): usize {
   if (load<u32>(p) == 0x6c6c756e && <u32>load<u8>(node, N_FLAGS) & (NULLABLE | NULL_IS_EMPTY)) {
-    if (writing) appendNull(node);
+    if (writing) {
+      if (<u32>load<u8>(node, N_KIND) == KIND_OBJECT) appendEmptyObject(node);
+      else appendNull(node);
+    }
     return p + 4;
   }
-  return skipNoting(node, p, WRONG_TYPE, 1 + depthInArrays);
+  return skipNoting(node, p, WRONG_TYPE);
 }
 
-/** Skips a value that is refused with `code`, or (code 0xff) dropped. */
-export function skipNoting(node: usize, p: usize, code: u32, depth: u32): usize {
-  const end = skipValue(p, depth);
+/** Code of skipNoting: the value is dropped, not refused. */
+export const NO_CODE: u32 = 0xff;
+
+/** Skips a value that is refused with `code`, or dropped. */
+export function skipNoting(node: usize, p: usize, code: u32): usize {
+  const end = skipValue(p, pathDepth);
   if (end == 0) return 0;
-  if (code != 0xff) violation(code, node, p, end);
+  if (code != NO_CODE) violation(code, node, p, end);
   if (!skippedWellFormed) violation(INVALID_UTF8, 0, p, end);
   if (skippedTooDeep) violation(TOO_DEEP, 0, p, end);
   return end;
@@ -300,29 +323,4 @@ function readEpochTime(node: usize, p: usize): usize {
   const problem = integerProblem != 0 ? integerProblem : readEpoch(magnitude, negative, unit, precision, least, most);
   acceptTime(node, problem, p, end);
   return end;
-}
-
-function readArray(node: usize, p: usize): usize {
-  if (load<u8>(p) != 0x5b) return mismatch(node, p);
-  const child = childOf(node);
-  const index = PATH_INDEXES + (<usize>enterArray() << 2);
-  let count: u32 = 0;
-  p = skipSpace(p + 1);
-  if (load<u8>(p) == 0x5d) p++;
-  else {
-    while (true) {
-      store<u32>(index, count++);
-      p = readValueCalled(child, p);
-      if (p == 0) return 0;
-      p = skipSpace(p);
-      const next = load<u8>(p);
-      p++;
-      if (next == 0x2c) p = skipSpace(p);
-      else if (next == 0x5d) break;
-      else return fail(p - 1);
-    }
-  }
-  leaveArray();
-  if (writing) appendOffset(node, count);
-  return p;
 }

@@ -30,7 +30,10 @@ export const max = <const Name extends string>(field: Name): Measure<"max", Name
 type TimeKinds = "date" | "date16" | "dateTime" | "dateTime64";
 type IntegerKinds = "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64";
 type NumberKinds = IntegerKinds | "float32" | "float64";
-type ScalarNames<F extends Fields> = Exclude<keyof F & string, FieldsOfKind<F, "array">>;
+type ScalarNames<F extends Fields> = Exclude<
+  keyof F & string,
+  FieldsOfKind<F, "array" | "map" | "object" | "json" | "point" | "ring" | "polygon" | "multiPolygon">
+>;
 
 /** A field's name, or a bucket of a time field. */
 export type DimensionOf<F extends Fields> = ScalarNames<F> | TimeDimension<FieldsOfKind<F, TimeKinds>>;

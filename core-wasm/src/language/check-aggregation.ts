@@ -1,8 +1,9 @@
 // Finds what cannot work in an aggregation, with the names of the fields that would.
 import type { AggregationSpec } from "./aggregation-spec.ts";
+import { aOrAn, isComposite } from "./child-types.ts";
 import { DefinitionError } from "./definition-error.ts";
 import type { FieldSpec, ModelSpec } from "./model-spec.ts";
-import { isInteger } from "./type-limits.ts";
+import { isHugeInteger, isInteger } from "./type-limits.ts";
 
 const GRAINS = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,99}$/;
@@ -34,7 +35,7 @@ export function checkAggregation(spec: AggregationSpec, model: ModelSpec): void 
   }
   for (const { name, field, grain } of spec.dimensions) {
     const { kind } = fieldOf(name, field).type;
-    if (kind === "array") fail(`"${field}" is an array, which cannot be a dimension`, name);
+    if (isComposite(kind)) fail(`"${field}" is ${aOrAn(kind)}, which cannot be a dimension`, name);
     if (grain === undefined) continue;
     if (!GRAINS.includes(grain)) fail(`grain "${grain}" is not one of ${GRAINS.join(", ")}`, name);
     if (!isTime(kind)) fail(`time() needs a date or time field, and "${field}" is ${kind}`, name);
@@ -46,10 +47,15 @@ export function checkAggregation(spec: AggregationSpec, model: ModelSpec): void 
     if (fn === "count") continue;
     if (field === undefined) fail(`${fn}() needs a field`, name);
     const { kind } = fieldOf(name, field as string).type;
-    if ((fn === "sum" || fn === "avg") && !isInteger(kind) && kind !== "float32" && kind !== "float64") {
-      fail(`${fn}() needs a number, and "${field}" is ${kind}`, name);
+    if (
+      (fn === "sum" || fn === "avg") &&
+      !(isInteger(kind) && !isHugeInteger(kind)) &&
+      kind !== "float32" &&
+      kind !== "float64"
+    ) {
+      fail(`${fn}() needs a number of at most 64 bits, and "${field}" is ${kind}`, name);
     }
-    if (kind === "array") fail(`"${field}" is an array, which has no ${fn}`, name);
+    if (isComposite(kind)) fail(`"${field}" is ${aOrAn(kind)}, which has no ${fn}`, name);
   }
 }
 

@@ -1,14 +1,19 @@
 // Finds what cannot work in one field: its type's parameters, its modifiers, its default.
 
 import { constraintsProblem } from "../pattern/string-constraints.ts";
+import { compositeProblem, optionalProblem } from "./check-composite.ts";
 import { LONE_SURROGATE, valueProblem } from "./check-value.ts";
 import type { FieldSpec, TypeSpec } from "./model-spec.ts";
-import { integerLimits, isInteger, MAX_ARRAY_NESTING, MAX_FIXED_BYTES, scaledDecimal } from "./type-limits.ts";
+import { integerLimits, isInteger, MAX_FIXED_BYTES, scaledDecimal } from "./type-limits.ts";
 
 /** The problem in words, with what to do; undefined when there is none. */
 export function fieldProblem(field: FieldSpec): string | undefined {
   if (typeof field.type !== "object" || field.type === null) return "is not a field: write it with t, as in t.string()";
-  const problem = typeProblem(field.type, 0);
+  return fieldProblemAt(field, 0);
+}
+
+function fieldProblemAt(field: FieldSpec, nesting: number): string | undefined {
+  const problem = typeProblem(field.type, nesting) ?? optionalProblem(field);
   if (problem !== undefined) return problem;
   if (field.lowCardinality === true && field.type.kind !== "string") {
     return "has .lowCardinality(), which is for strings: remove it";
@@ -63,11 +68,14 @@ function typeProblem(type: TypeSpec, nesting: number): string | undefined {
     case "enum":
       return enumProblem(type.values);
     case "array":
-      if (nesting >= MAX_ARRAY_NESTING) return `arrays nest deeper than ${MAX_ARRAY_NESTING}: flatten them`;
-      if (type.element.kind === "array" && type.optionalElement === true) {
-        return "has an array element that is optional, which ClickHouse cannot store: remove .optional(), an empty array says the same";
-      }
-      return typeProblem(type.element, nesting + 1);
+    case "map":
+    case "object":
+    case "json":
+    case "point":
+    case "ring":
+    case "polygon":
+    case "multiPolygon":
+      return compositeProblem(type, nesting, { typeProblem, fieldProblem: fieldProblemAt });
     default:
       return `its type ${JSON.stringify((type as { kind: unknown }).kind)} is not known to this version of @moose/core`;
   }

@@ -1,5 +1,6 @@
 // Finds what a user would want to know of a model at the moment it is defined.
 import { fieldProblem } from "./check-field.ts";
+import { aOrAn, isComposite } from "./child-types.ts";
 import { DefinitionError } from "./definition-error.ts";
 import type { ModelSpec } from "./model-spec.ts";
 
@@ -47,6 +48,13 @@ export function checkModel(spec: ModelSpec): void {
     ordered.add(name);
   }
   for (const field of spec.fields) {
+    if (
+      (field.key === true || ordered.has(field.name)) &&
+      isComposite(field.type.kind) &&
+      field.type.kind !== "array"
+    ) {
+      fail(`is ${aOrAn(field.type.kind)}, which ClickHouse cannot order by: take it out of the key`, field.name);
+    }
     if (field.optional === true && (field.key === true || ordered.has(field.name))) {
       fail(
         "is optional, and ClickHouse cannot order by NULL: remove .optional(), or take it out of the key",
@@ -57,7 +65,9 @@ export function checkModel(spec: ModelSpec): void {
   if (spec.partitionKey !== undefined) {
     mustExist("partitionKey", spec.partitionKey);
     const field = spec.fields.find((candidate) => candidate.name === spec.partitionKey);
-    if (field?.type.kind === "array") fail(`partitionKey "${field.name}" is an array: choose a scalar field`);
+    if (field !== undefined && isComposite(field.type.kind)) {
+      fail(`partitionKey "${field.name}" is ${aOrAn(field.type.kind)}: choose a scalar field`);
+    }
   }
   for (const [name, value] of Object.entries(spec.flush ?? {})) {
     if (!Number.isInteger(value) || value < 1) fail(`flush.${name} is ${value}: it must be a whole number above 0`);

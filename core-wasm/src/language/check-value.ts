@@ -2,6 +2,7 @@
 
 import { unmetConstraint } from "../pattern/string-constraints.ts";
 import { maxLength } from "../pattern/string-format.ts";
+import { compositeValueProblem } from "./check-composite-value.ts";
 import type { JsonValue, TypeSpec } from "./model-spec.ts";
 import {
   dayLimits,
@@ -44,6 +45,14 @@ export function valueProblem(type: TypeSpec, value: JsonValue): string | undefin
       return typeof value === "string" && Object.hasOwn(type.values, value)
         ? undefined
         : `must be one of ${Object.keys(type.values).join(", ")}`;
+    case "map":
+    case "object":
+    case "json":
+    case "point":
+    case "ring":
+    case "polygon":
+    case "multiPolygon":
+      return compositeValueProblem(type, value, valueProblem);
     case "array": {
       if (!Array.isArray(value)) return "must be an array";
       const problems = value.map((item) =>

@@ -1,10 +1,11 @@
 // The ClickHouse type of a field: the same text in DDL and in the header of a Native block.
+import { isEmptyable } from "./child-types.ts";
 import type { FieldSpec, TypeSpec } from "./model-spec.ts";
 
 /** As in `CREATE TABLE`, with Nullable and LowCardinality. Times without a zone are shown in UTC. */
 export function clickHouseType(field: Omit<FieldSpec, "name">): string {
   const inner = typeName(field.type);
-  const nullable = field.optional === true && field.type.kind !== "array" ? `Nullable(${inner})` : inner;
+  const nullable = field.optional === true && !isEmptyable(field.type.kind) ? `Nullable(${inner})` : inner;
   return field.lowCardinality === true ? `LowCardinality(${nullable})` : nullable;
 }
 
@@ -30,6 +31,12 @@ function typeName(type: TypeSpec): string {
       return "IPv4";
     case "ipv6":
       return "IPv6";
+    case "json":
+      return "String";
+    case "map":
+      return `Map(${typeName(type.key)}, ${type.optionalValue === true ? `Nullable(${typeName(type.value)})` : typeName(type.value)})`;
+    case "object":
+      return `Tuple(${type.fields.map((field) => `${field.name} ${clickHouseType(field)}`).join(", ")})`;
     case "enum": {
       const entries = Object.entries(type.values).sort(([, a], [, b]) => a - b);
       const names = entries.map(([name, value]) => `${quoted(name)} = ${value}`).join(", ");

@@ -126,6 +126,59 @@ describe("a model", () => {
       () => model("M", { a: t.ipv6().default("1.2.3.4") }),
       'M.a: its default "1.2.3.4" does not fit ipv6',
     ],
+    [
+      "an optional object with a field that has no answer",
+      () => model("M", { a: t.object({ b: t.int8() }).optional() }),
+      'M.a: is an optional object, and ClickHouse has no NULL for it: give "b" in it',
+    ],
+    ["an object without fields", () => model("M", { a: t.object({}) }), "M.a: its object has no fields"],
+    ["a bad name in an object", () => model("M", { a: t.object({ "b-c": t.int8() }) }), 'M.a: "b-c" is not a name'],
+    [
+      "a key in an object",
+      () => model("M", { a: t.object({ b: t.int8().key() }) }),
+      'M.a: "b" in its object has .key()',
+    ],
+    [
+      "a wrong default in an object",
+      () => model("M", { a: t.object({ b: t.int8().default(300) }) }),
+      'M.a: "b" in its object: its default 300 does not fit int8',
+    ],
+    [
+      "a default that lacks a field",
+      () => model("M", { a: t.object({ b: t.int8() }).default({} as { b: number }) }),
+      'M.a: its default {} does not fit object: it "b" is missing',
+    ],
+    ["an optional point", () => model("M", { a: t.point().optional() }), "M.a: is an optional point"],
+    [
+      "optional arrays in an array",
+      () => model("M", { a: t.array(t.array(t.int8()).optional()) }),
+      "M.a: has arrays that",
+    ],
+    [
+      "optional objects in a map",
+      () => model("M", { a: t.map(t.string(), t.object({ b: t.int8() }).optional()) }),
+      "M.a: has objects that",
+    ],
+    [
+      "keys that are floats",
+      () => model("M", { a: t.map(t.float64(), t.int8()) }),
+      "M.a: a map cannot have keys of type float64",
+    ],
+    [
+      "keys that are optional",
+      () => model("M", { a: t.map(t.string().optional(), t.int8()) }),
+      "t.map: a key cannot be .optional()",
+    ],
+    [
+      "an object as key",
+      () => model("M", { a: t.object({ b: t.int8() }).key() }),
+      "M.a: is an object, which ClickHouse cannot order by",
+    ],
+    [
+      "a partition key that is a map",
+      () => model("M", { a: t.map(t.string(), t.int8()) }, { partitionKey: "a" }),
+      'M: partitionKey "a" is a map',
+    ],
     ["a precision of 10", () => model("M", { a: t.dateTime64(10) }), "M.a: a precision of 10 is not possible"],
     [
       "a time zone that is none",
@@ -146,8 +199,14 @@ describe("a model", () => {
     ],
     [
       "arrays that nest too deep",
-      () => model("M", { a: t.array(t.array(t.array(t.array(t.array(t.int8()))))) }),
-      "M.a: arrays nest deeper",
+      () =>
+        model("M", {
+          a: Array.from({ length: 11 }).reduce<ReturnType<typeof t.array>>(
+            (inner) => t.array(inner),
+            t.array(t.int8()),
+          ),
+        }),
+      "M.a: types nest deeper",
     ],
   ];
   test.each(wrong)("refuses %s", (_mistake, define, message) => {
@@ -198,7 +257,7 @@ describe("an aggregation", () => {
     [
       "an average of strings",
       broken({ measures: { x: avg("page") } }),
-      'A.x: avg() needs a number, and "page" is string',
+      'A.x: avg() needs a number of at most 64 bits, and "page" is string',
     ],
     ["a name used twice", broken({ dimensions: { n: "page" } }), "A.n: is both a dimension and a measure"],
     [

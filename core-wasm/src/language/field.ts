@@ -1,8 +1,8 @@
 // A field while it is being described: an immutable builder whose type parameters carry what `Infer` reads.
-import type { EpochUnit, FieldSpec, JsonValue, ScalarName, StringFormat, TypeSpec } from "./model-spec.ts";
+import type { EpochUnit, FieldSpec, GeoName, JsonValue, ScalarName, StringFormat, TypeSpec } from "./model-spec.ts";
 import { isWideInteger } from "./type-limits.ts";
 
-export type FieldKind = ScalarName | "array";
+export type FieldKind = ScalarName | "array" | "map" | "object" | "json" | GeoName;
 export type Presence = "required" | "optional" | "default";
 
 /** A field's spec before the model gives it its name. */
@@ -28,7 +28,7 @@ export class Field<T, R, Kind extends FieldKind, P extends Presence = "required"
     this.spec = spec;
   }
 
-  /** Absent and null are the same; NULL in ClickHouse, or an empty array. */
+  /** Absent and null are the same; NULL in ClickHouse, or an empty array, map or object. */
   optional(): Field<T, R, Kind, "optional"> {
     return new Field({ ...this.spec, optional: true });
   }
@@ -97,6 +97,10 @@ function jsonForm(value: unknown): JsonValue {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
   if (Array.isArray(value)) return value.map(jsonForm);
+  if (typeof value === "object" && value !== null) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return Object.fromEntries(members.map(([name, member]) => [name, jsonForm(member)]));
+  }
   return value as JsonValue;
 }
 

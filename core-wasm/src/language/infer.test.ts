@@ -22,6 +22,11 @@ const Flight = model(
     code: t.fixedString(3).optional(),
     wei: t.uint256(),
     address: t.ipv6(),
+    home: t.object({ street: t.string(), zip: t.string().optional(), at: t.point().default([0, 0]) }),
+    parts: t.array(t.object({ n: t.int64() })).optional(),
+    counts: t.map(t.string(), t.uint64().optional()),
+    any: t.json().optional(),
+    area: t.polygon().optional(),
   },
   { orderBy: ["origin"], partitionKey: "origin" },
 );
@@ -42,6 +47,15 @@ test("Infer is what an application sends", () => {
     readonly code?: string | null | undefined;
     readonly wei: bigint | number | string;
     readonly address: string;
+    readonly home: {
+      readonly street: string;
+      readonly zip?: string | null | undefined;
+      readonly at?: readonly [x: number, y: number] | undefined;
+    };
+    readonly parts?: readonly { readonly n: bigint | number | string }[] | null | undefined;
+    readonly counts: { readonly [name: string]: bigint | number | string | null };
+    readonly any?: unknown;
+    readonly area?: readonly (readonly (readonly [x: number, y: number])[])[] | null | undefined;
   }>();
 });
 
@@ -61,6 +75,11 @@ test("InferRow is what a reader gets", () => {
     code: string | null;
     wei: bigint;
     address: string;
+    home: { street: string; zip: string | null; at: [number, number] };
+    parts: { n: bigint }[];
+    counts: { [name: string]: bigint | null };
+    any: string | null;
+    area: [number, number][][];
   }>();
 });
 
@@ -104,6 +123,8 @@ test("the compiler refuses what cannot work", () => {
     model("M", { a: t.string() }, { orderBy: ["b"] });
     // @ts-expect-error avg of a string
     aggregation("A", { from: Flight, dimensions: {}, measures: { x: avg("origin") } });
+    // @ts-expect-error an object is no dimension
+    aggregation("A", { from: Flight, dimensions: { x: "home" }, measures: { n: count() } });
     // @ts-expect-error a bucket of a string
     aggregation("A", { from: Flight, dimensions: { x: time("origin", "day") }, measures: { n: count() } });
     // @ts-expect-error not a field

@@ -8,33 +8,49 @@ type Schema = { [key: string]: unknown };
 
 /** The schema of one event, as an application sends it. */
 export function jsonSchema(spec: ModelSpec): object {
-  const required = spec.fields.filter((field) => field.optional !== true && field.default === undefined);
+  const { type, ...rest } = objectSchema(spec.fields, spec.extra === "drop");
   return {
-    type: "object",
+    type,
     title: spec.name,
     ...(spec.description === undefined ? {} : { description: spec.description }),
-    properties: Object.fromEntries(spec.fields.map((field) => [field.name, fieldSchema(field)])),
-    ...(required.length === 0 ? {} : { required: required.map((field) => field.name) }),
-    additionalProperties: spec.extra === "drop",
+    ...rest,
   };
 }
 
-function fieldSchema(field: FieldSpec): Schema {
+/** `open`: unknown members are accepted. */
+function objectSchema(fields: readonly FieldSpec[], open: boolean): Schema {
+  const required = fields.filter((field) => field.optional !== true && field.default === undefined);
   return {
-    ...nullable(typeSchema(field.type), field.optional === true),
+    type: "object",
+    properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, open)])),
+    ...(required.length === 0 ? {} : { required: required.map((field) => field.name) }),
+    additionalProperties: open,
+  };
+}
+
+function fieldSchema(field: FieldSpec, open: boolean): Schema {
+  return {
+    ...nullable(typeSchema(field.type, open), field.optional === true),
     ...(field.description === undefined ? {} : { description: field.description }),
     ...(field.default === undefined ? {} : { default: field.default }),
   };
 }
 
+/** A key is always text: of an integer, its digits. */
+function keySchema(key: TypeSpec): Schema {
+  if (!isInteger(key.kind)) return typeSchema(key, false);
+  return { type: "string", pattern: key.kind.startsWith("u") ? "^(0|[1-9][0-9]*)$" : "^-?(0|[1-9][0-9]*)$" };
+}
+
 function nullable(schema: Schema, optional: boolean): Schema {
-  if (!optional) return schema;
+  // A schema without a type accepts null as it is.
+  if (!optional || (schema.type === undefined && schema.anyOf === undefined)) return schema;
   if (Array.isArray(schema.anyOf)) return { ...schema, anyOf: [...schema.anyOf, { type: "null" }] };
   const names = Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {};
   return { ...schema, ...names, type: [schema.type, "null"] };
 }
 
-function typeSchema(type: TypeSpec): Schema {
+function typeSchema(type: TypeSpec, open: boolean): Schema {
   if (isWideInteger(type.kind)) {
     const digits = { type: "string", pattern: type.kind.startsWith("u") ? "^(0|[1-9][0-9]*)$" : "^-?(0|[1-9][0-9]*)$" };
     return { anyOf: [{ type: "integer", format: type.kind }, digits] };
@@ -81,7 +97,25 @@ function typeSchema(type: TypeSpec): Schema {
     case "enum":
       return { type: "string", enum: Object.keys(type.values) };
     case "array":
-      return { type: "array", items: nullable(typeSchema(type.element), type.optionalElement === true) };
+      return { type: "array", items: nullable(typeSchema(type.element, open), type.optionalElement === true) };
+    case "map":
+      return {
+        type: "object",
+        propertyNames: keySchema(type.key),
+        additionalProperties: nullable(typeSchema(type.value, open), type.optionalValue === true),
+      };
+    case "object":
+      return objectSchema(type.fields, open);
+    case "json":
+      return {};
+    case "point":
+      return { type: "array", items: { type: "number" }, minItems: 2, maxItems: 2, description: "[x, y]" };
+    case "ring":
+      return { type: "array", items: typeSchema({ kind: "point" }, open) };
+    case "polygon":
+      return { type: "array", items: typeSchema({ kind: "ring" }, open) };
+    case "multiPolygon":
+      return { type: "array", items: typeSchema({ kind: "polygon" }, open) };
     default:
       return { type: type.kind };
   }

@@ -74,10 +74,22 @@ export type TypeSpec =
       readonly kind: "array";
       readonly element: TypeSpec /** Elements may be null. */;
       readonly optionalElement?: true;
-    };
+    }
+  | {
+      readonly kind: "map";
+      /** A type whose values are text in JSON, or an integer. */
+      readonly key: TypeSpec;
+      readonly value: TypeSpec /** Values may be null. */;
+      readonly optionalValue?: true;
+    }
+  | { readonly kind: "object"; readonly fields: readonly FieldSpec[] }
+  | { readonly kind: "json" | GeoName };
 
 /** The closed list of string formats; docs/PATTERNS.md defines each. */
 export type StringFormat = "date" | "date-time" | "email" | "hostname" | "ipv4" | "ipv6" | "time" | "uri" | "uuid";
+
+/** Types that hold no field of their own choosing: a JSON text, and ClickHouse's shapes of points. */
+export type GeoName = "point" | "ring" | "polygon" | "multiPolygon";
 
 export type EpochUnit = "s" | "ms" | "us" | "ns";
 
@@ -86,7 +98,7 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 export interface FieldSpec {
   readonly name: string;
   readonly type: TypeSpec;
-  /** Absent and null are the same; Nullable in ClickHouse, or empty for an array. */
+  /** Absent and null are the same; Nullable in ClickHouse, or empty for an array, a map or an object. */
   readonly optional?: true;
   /** Used when the field is absent; in its JSON form. */
   readonly default?: JsonValue;

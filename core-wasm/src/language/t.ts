@@ -1,8 +1,10 @@
 // `t`: the scalar types of the language and arrays of them.
 import { DefinitionError } from "./definition-error.ts";
-import { Field, type FieldKind, type Presence } from "./field.ts";
+import { Field, type FieldKind, type Fields, type Presence } from "./field.ts";
+import type { InputOfFields, RowOfFields } from "./infer.ts";
 import type { TypeSpec } from "./model-spec.ts";
 
+type Point = readonly [x: number, y: number];
 type Integer = Field<number, number, "int32">;
 type Row<F> = F extends Field<infer _T, infer R, infer _K, infer P> ? (P extends "optional" ? R | null : R) : never;
 type Input<F> = F extends Field<infer T, infer _R, infer _K, infer P> ? (P extends "optional" ? T | null : T) : never;
@@ -58,6 +60,28 @@ export const t = {
     ),
   /** Names, numbered from 1 in their order, or names with their numbers. */
   enum: enumeration,
+  /** Any JSON value, stored and read as its text: every digit stays, and JSONExtract or a cast to JSON reads it. */
+  json: () => of<Field<unknown, string, "json">>({ kind: "json" }),
+  /** `[x, y]`. */
+  point: () => of<Field<Point, [number, number], "point">>({ kind: "point" }),
+  /** A closed line of points. */
+  ring: () => of<Field<readonly Point[], [number, number][], "ring">>({ kind: "ring" }),
+  /** The outer ring, then its holes. */
+  polygon: () => of<Field<readonly (readonly Point[])[], [number, number][][], "polygon">>({ kind: "polygon" }),
+  multiPolygon: () =>
+    of<Field<readonly (readonly (readonly Point[])[])[], [number, number][][][], "multiPolygon">>({
+      kind: "multiPolygon",
+    }),
+  /** Keys are read as `key` says; values may be null only if `value` is optional. */
+  map: <K extends AnyField, V extends AnyField>(key: K, value: V) =>
+    new Field<{ readonly [name: string]: Input<V> }, { [name: string]: Row<V> }, "map">({
+      type: { kind: "map", ...mapOf(key, value) },
+    }),
+  /** Fields of its own, which may be optional or have defaults: a named Tuple. */
+  object: <const F extends Fields>(fields: F) =>
+    new Field<InputOfFields<F>, RowOfFields<F>, "object">({
+      type: { kind: "object", fields: Object.entries(fields).map(([name, field]) => ({ name, ...field?.spec })) },
+    }),
   /** Elements may be null only if `element` is optional. */
   array: <F extends AnyField>(element: F) =>
     new Field<readonly Input<F>[], Row<F>[], "array">({ type: { kind: "array", ...elementOf(element) } }),
@@ -75,11 +99,24 @@ function enumeration(names: readonly string[] | Readonly<Record<string, number>>
 }
 
 function elementOf(element: AnyField): { element: TypeSpec; optionalElement?: true } {
-  const { type, optional, description: _, ...modifiers } = element.spec;
+  const { type, optional } = partOf("t.array", "an element", element);
+  return { element: type, ...(optional ? { optionalElement: true } : {}) };
+}
+
+function mapOf(key: AnyField, value: AnyField): { key: TypeSpec; value: TypeSpec; optionalValue?: true } {
+  const keyPart = partOf("t.map", "a key", key);
+  if (keyPart.optional) throw new DefinitionError("t.map", undefined, "a key cannot be .optional(): remove it");
+  const { type, optional } = partOf("t.map", "a value", value);
+  return { key: keyPart.type, value: type, ...(optional ? { optionalValue: true } : {}) };
+}
+
+/** A type inside another, which cannot carry what only a field can. */
+function partOf(where: string, what: string, part: AnyField): { type: TypeSpec; optional: boolean } {
+  const { type, optional, description: _, ...modifiers } = part.spec;
   const misplaced = Object.keys(modifiers)[0];
   if (misplaced !== undefined) {
-    const problem = `an element cannot have .${misplaced}(): only a field can. Put it on the array, or remove it`;
-    throw new DefinitionError("t.array", undefined, problem);
+    const problem = `${what} cannot have .${misplaced}(): only a field can. Put it on the field, or remove it`;
+    throw new DefinitionError(where, undefined, problem);
   }
-  return { element: type, ...(optional === true ? { optionalElement: true } : {}) };
+  return { type, optional: optional === true };
 }

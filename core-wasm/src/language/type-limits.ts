@@ -71,5 +71,5 @@ export const epochDigits: Readonly<Record<EpochUnit, number>> = { s: 0, ms: 3, u
 /** Bytes of the longest fixedString. */
 export const MAX_FIXED_BYTES = 65_535;
 
-/** Arrays may nest this deep: the path of an error keeps one index for each. */
-export const MAX_ARRAY_NESTING = 4;
+/** Types may nest this deep: the path of an error keeps a step for each. */
+export const MAX_NESTING = 10;

@@ -1,5 +1,6 @@
 // Compiles a model into its schema program: the tables that the core walks, the same bytes wherever it is compiled.
 import { checkModel } from "../language/check-model.ts";
+import type { ChildType } from "../language/child-types.ts";
 import { clickHouseType } from "../language/clickhouse-type.ts";
 import { encodeEvent } from "../language/encode-event.ts";
 import type { FieldSpec, ModelSpec } from "../language/model-spec.ts";
@@ -13,12 +14,14 @@ import {
   HEADER_BYTES,
   MAGIC,
   NODE_BYTES,
+  OBJECT_BYTES,
   PROGRAM_ADDRESS,
   programFlags,
+  ROW_OBJECT,
   RULES_BYTES,
 } from "./layout.ts";
 import { writeNameTable } from "./name-table.ts";
-import { countNodes, writeNodes } from "./write-nodes.ts";
+import { countFields, countNodes, writeNodes } from "./write-nodes.ts";
 
 const encoder = new TextEncoder();
 
@@ -32,48 +35,50 @@ const originColumns: readonly FieldSpec[] = [
 /** Throws DefinitionError when the model cannot work. */
 export function compileProgram(spec: ModelSpec): Uint8Array {
   checkModel(spec);
-  const columns = [...spec.fields, ...originColumns];
+  const columns: readonly FieldSpec[] = [...spec.fields, ...originColumns];
+  const nodeCounts = columns.map((column) => countNodes(column.type));
+  const nodeCount = nodeCounts.reduce((sum, count) => sum + count, 0);
+  const fieldCount = spec.fields.reduce((sum, field) => sum + 1 + countFields(field.type), 0);
   const out = new ByteWriter();
   out.reserve(HEADER_BYTES);
-  const fields = out.reserve(spec.fields.length * FIELD_BYTES);
-  const nodes = out.reserve(columns.reduce((sum, column) => sum + countNodes(column.type), 0) * NODE_BYTES);
-  const nodesEnd = out.length;
+  const fields = out.reserve(fieldCount * FIELD_BYTES);
+  const nodes = out.reserve(nodeCount * NODE_BYTES);
   const columnTable = out.reserve(columns.length * COLUMN_BYTES);
 
   const texts = new Map<number, string>();
+  let field = fields + spec.fields.length * FIELD_BYTES;
+  const writeObject = (members: readonly FieldSpec[], memberNodes: readonly number[]): number => {
+    const first = field;
+    field += members.length * FIELD_BYTES;
+    return writeObjectRecord(out, out.reserve(OBJECT_BYTES), first, members, memberNodes);
+  };
   let node = nodes;
-  columns.forEach((column, index) => {
-    const next = writeNodes(out, node, column, texts);
-    if (index < spec.fields.length) writeField(out, fields, index, spec.fields.length, node, column);
+  const columnNodes = columns.map((column, index) => {
+    const at = node;
+    node = writeNodes({ out, texts, writeObject }, at, column as ChildType);
     const header = nativeHeader(column);
-    const at = columnTable + index * COLUMN_BYTES;
-    out.u32(at, node);
-    out.u32(at + 4, out.append(header));
-    out.u32(at + 8, header.length);
+    const record = columnTable + index * COLUMN_BYTES;
+    out.u32(record, at);
+    out.u32(record + 4, out.append(header));
+    out.u32(record + 8, header.length);
+    out.u32(record + 12, nodeCounts[index]!);
     out.align(4);
-    node = next;
+    return at;
   });
-
-  const names = writeNameTable(
-    out,
-    spec.fields.map((field, index) => [field.name, index] as const),
-  );
+  writeObjectRecord(out, ROW_OBJECT, fields, spec.fields, columnNodes);
   // Two models with the same fields are two schemas.
   out.append(encoder.encode(`${spec.name}\0${spec.version}\0`));
   out.align(64);
   out.u32(0, MAGIC);
   out.u32(RULES_BYTES, out.length);
-  out.u32(12, spec.fields.length);
+  out.u32(12, fieldCount);
   out.u32(16, fields);
   out.u32(20, columns.length);
   out.u32(24, columnTable);
-  out.u32(28, names);
+  out.u32(28, nodes);
   out.u32(32, spec.extra === "drop" ? programFlags.dropExtra : 0);
-  out.u32(36, PROGRAM_ADDRESS + fields);
-  const nodeTexts = Array.from(
-    { length: (nodesEnd - nodes) / NODE_BYTES },
-    (_, i) => texts.get(nodes + i * NODE_BYTES) ?? "",
-  );
+  out.u32(36, nodeCount);
+  const nodeTexts = Array.from({ length: nodeCount }, (_, i) => texts.get(nodes + i * NODE_BYTES) ?? "");
   out.append(errorTexts(spec, nodeTexts));
   return out.toBytes();
 }
@@ -84,15 +89,32 @@ export function schemaId(program: Uint8Array): string {
   return digest(program.subarray(0, rules));
 }
 
-function writeField(
+/** Writes an object's record at `at`, its field records at `fields`. Returns `at`. */
+function writeObjectRecord(
   out: ByteWriter,
+  at: number,
   fields: number,
-  index: number,
-  count: number,
-  node: number,
-  field: FieldSpec,
-): void {
-  const at = fields + index * FIELD_BYTES;
+  members: readonly FieldSpec[],
+  nodes: readonly number[],
+): number {
+  members.forEach((member, index) => {
+    const next = fields + ((index + 1) % members.length) * FIELD_BYTES;
+    writeField(out, fields + index * FIELD_BYTES, next, nodes[index]!, member);
+  });
+  const names = writeNameTable(
+    out,
+    members.map((member, index) => [member.name, index] as const),
+  );
+  out.u32(at, members.length);
+  out.u32(at + 4, fields);
+  out.u32(at + 8, names);
+  out.u32(at + 12, PROGRAM_ADDRESS + fields);
+  return at;
+}
+
+function writeField(out: ByteWriter, at: number, next: number, node: number, field: FieldSpec): void {
+  // An object that is absent is one without members.
+  const absent = field.optional === true && field.type.kind === "object" ? {} : field.default;
   // The closing quote belongs to what is compared, so that no name passes for a longer one.
   const name = encoder.encode(`${field.name}"`);
   const compared = Math.min(16, name.length);
@@ -103,15 +125,15 @@ function writeField(
   out.u32(at + 40, node);
   out.u32(
     at + 44,
-    (field.optional === true ? fieldFlags.optional : 0) | (field.default !== undefined ? fieldFlags.hasDefault : 0),
+    (field.optional === true ? fieldFlags.optional : 0) | (absent !== undefined ? fieldFlags.hasDefault : 0),
   );
-  if (field.default !== undefined) {
-    out.u32(at + 48, out.append(encoder.encode(encodeEvent([field.default]).slice(1, -1))));
+  if (absent !== undefined) {
+    out.u32(at + 48, out.append(encoder.encode(encodeEvent([absent]).slice(1, -1))));
     // Zeros end what is read behind the default's text.
     out.reserve(32);
   }
   out.align(4);
-  out.u32(at + 56, PROGRAM_ADDRESS + fields + ((index + 1) % count) * FIELD_BYTES);
+  out.u32(at + 56, PROGRAM_ADDRESS + next);
 }
 
 /** Name and type of a column as a Native block begins it: each a length (LEB128) and its bytes. */

@@ -52,6 +52,23 @@ function describe(type: TypeSpec): string {
       const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : "";
       return `one of ${names.slice(0, NAMES_SHOWN).join(", ")}${more}`;
     }
+    case "map":
+      return `an object with keys that are ${describe(type.key)}`;
+    case "object": {
+      const names = type.fields.map((field) => field.name);
+      const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : "";
+      return `an object with ${names.slice(0, NAMES_SHOWN).join(", ")}${more}`;
+    }
+    case "json":
+      return "a JSON value";
+    case "point":
+      return "a point: an array of two numbers";
+    case "ring":
+      return "a ring: an array of points";
+    case "polygon":
+      return "a polygon: an array of rings";
+    case "multiPolygon":
+      return "an array of polygons";
     default:
       return "an array";
   }

@@ -11,6 +11,9 @@ export const RULES_BYTES = 8;
 export const FIELD_BYTES = 64;
 export const NODE_BYTES = 72;
 export const COLUMN_BYTES = 16;
+export const OBJECT_BYTES = 16;
+/** Where the header holds the object record of the row itself. */
+export const ROW_OBJECT = 40;
 
 export const kinds = {
   string: 0,
@@ -40,6 +43,13 @@ export const kinds = {
   fixedString: 12,
   ipv4: 13,
   ipv6: 14,
+  map: 15,
+  object: 16,
+  json: 17,
+  point: 18,
+  ring: 10,
+  polygon: 10,
+  multiPolygon: 10,
 } as const satisfies Record<TypeSpec["kind"], number>;
 
 /** Bytes of one stored value; a string has its own length, an array stores offsets, a decimal depends on its digits. */
@@ -71,6 +81,13 @@ export const widths = {
   fixedString: 0,
   ipv4: 4,
   ipv6: 16,
+  map: 8,
+  object: 0,
+  json: 0,
+  point: 0,
+  ring: 8,
+  polygon: 8,
+  multiPolygon: 8,
 } as const satisfies Record<TypeSpec["kind"], number>;
 
 export const nodeFlags = { nullable: 1, nullIsEmpty: 2, lowCardinality: 4, wide: 8, epoch: 16, scaled: 32 } as const;

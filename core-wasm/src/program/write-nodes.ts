@@ -1,4 +1,6 @@
 // Writes a field's type into a program: one node for each type, an array's element behind its array.
+
+import { type ChildType, childTypes, isEmptyable } from "../language/child-types.ts";
 import { isEnum8 } from "../language/clickhouse-type.ts";
 import type { FieldSpec, TypeSpec } from "../language/model-spec.ts";
 import {
@@ -18,26 +20,38 @@ import { decimalWidth, kinds, NODE_BYTES, nodeFlags, widths } from "./layout.ts"
 import { writeNameTable } from "./name-table.ts";
 import { writePatterns } from "./write-patterns.ts";
 
-export const countNodes = (type: TypeSpec): number => (type.kind === "array" ? 1 + countNodes(type.element) : 1);
+/** Nodes of a type and of the types in it; and fields of the objects in it. */
+export const countNodes = (type: TypeSpec): number =>
+  1 + childTypes(type).reduce((sum, child) => sum + countNodes(child.type), 0);
 
-/** Writes the nodes of a field at `at`, and what each accepts to `texts`. Returns where the next field's begin. */
-export function writeNodes(out: ByteWriter, at: number, field: FieldSpec, texts: Map<number, string>): number {
-  const optional = field.optional === true;
-  const flags =
-    (optional ? (field.type.kind === "array" ? nodeFlags.nullIsEmpty : nodeFlags.nullable) : 0) |
-    (field.lowCardinality === true ? nodeFlags.lowCardinality : 0);
-  return writeNode(out, at, field.type, flags, texts);
+export const countFields = (type: TypeSpec): number =>
+  childTypes(type).reduce((sum, child) => sum + (child.field === undefined ? 0 : 1) + countFields(child.type), 0);
+
+/** What the nodes of a program are written with. */
+export interface NodeWriter {
+  readonly out: ByteWriter;
+  /** What each node accepts, by where it stands. */
+  readonly texts: Map<number, string>;
+  /** Writes the record of an object with these fields, whose nodes stand at `nodes`. Returns where the record is. */
+  readonly writeObject: (fields: readonly FieldSpec[], nodes: readonly number[]) => number;
 }
 
-function writeNode(out: ByteWriter, at: number, type: TypeSpec, flags: number, texts: Map<number, string>): number {
-  texts.set(at, expectedText(type, (flags & (nodeFlags.nullable | nodeFlags.nullIsEmpty)) !== 0));
-  const epoch =
-    (type.kind === "dateTime" || type.kind === "dateTime64") && type.epoch !== undefined ? type.epoch : undefined;
+/** Writes the nodes of a type at `at`, those of the types in it behind. Returns where the next begin. */
+export function writeNodes(
+  writer: NodeWriter,
+  at: number,
+  { type, optional, lowCardinality, isKey }: ChildType,
+): number {
+  const { out, texts } = writer;
+  texts.set(at, `${isKey === true ? "a key that is " : ""}${expectedText(type, optional === true)}`);
+  const epoch = type.kind === "dateTime" || type.kind === "dateTime64" ? type.epoch : undefined;
   out.u8(at, kinds[type.kind]);
   out.u8(
     at + 1,
-    flags |
-      (isWideInteger(type.kind) ? nodeFlags.wide : 0) |
+    (optional === true ? (isEmptyable(type.kind) ? nodeFlags.nullIsEmpty : nodeFlags.nullable) : 0) |
+      (lowCardinality === true ? nodeFlags.lowCardinality : 0) |
+      // A key is text in JSON, whatever its type.
+      (isWideInteger(type.kind) || (isKey === true && isInteger(type.kind)) ? nodeFlags.wide : 0) |
       (epoch === undefined ? 0 : nodeFlags.epoch) |
       (type.kind === "decimal" ? nodeFlags.scaled : 0),
   );
@@ -47,9 +61,16 @@ function writeNode(out: ByteWriter, at: number, type: TypeSpec, flags: number, t
   writeLimits(out, at, type);
   if (type.kind === "enum") out.u32(at + 12, writeNameTable(out, Object.entries(type.values).sort(byNumber)));
   if (type.kind === "string") out.u32(at + 12, writePatterns(out, type));
-  if (type.kind !== "array") return at + NODE_BYTES;
-  out.u32(at + 8, at + NODE_BYTES);
-  return writeNode(out, at + NODE_BYTES, type.element, type.optionalElement === true ? nodeFlags.nullable : 0, texts);
+  let next = at + NODE_BYTES;
+  const children = childTypes(type).map((child) => {
+    const node = next;
+    next = writeNodes(writer, node, child);
+    return node;
+  });
+  if (children[0] !== undefined) out.u32(at + 8, children[0]);
+  if (type.kind === "map") out.u32(at + 12, children[1]!);
+  if (type.kind === "object") out.u32(at + 12, writer.writeObject(type.fields, children));
+  return next;
 }
 
 function widthOf(type: TypeSpec): number {

@@ -14,7 +14,7 @@ export function eventDecoder(spec: ModelSpec): (event: Record<string, unknown>) 
 
 function fieldValue(field: FieldSpec, value: unknown): unknown {
   const present = value ?? field.default;
-  if (present === undefined || present === null) return field.type.kind === "array" ? [] : null;
+  if (present === undefined || present === null) return emptyValue(field);
   return typedValue(field.type, present);
 }
 
@@ -32,11 +32,44 @@ function typedValue(type: TypeSpec, value: unknown): unknown {
     case "dateTime":
     case "dateTime64":
       return typeof value === "number" && type.epoch ? new Date(value * unitMs[type.epoch]).toISOString() : value;
+    case "json":
+      // A table holds the text of the value, and so does a row.
+      return JSON.stringify(value);
+    case "object":
+      return isObject(value)
+        ? Object.fromEntries(type.fields.map((field) => [field.name, fieldValue(field, value[field.name])]))
+        : value;
+    case "map":
+      return isObject(value)
+        ? Object.fromEntries(
+            Object.entries(value).map(([key, item]) => [key, item === null ? null : typedValue(type.value, item)]),
+          )
+        : value;
     case "array":
       return Array.isArray(value)
         ? value.map((item) => (item === null ? null : typedValue(type.element, item)))
         : value;
     default:
       return value;
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What an absent field holds: nothing, an empty array or map, or an object of absent fields. */
+function emptyValue(field: FieldSpec): unknown {
+  switch (field.type.kind) {
+    case "array":
+    case "ring":
+    case "polygon":
+    case "multiPolygon":
+      return [];
+    case "map":
+      return {};
+    case "object":
+      return typedValue(field.type, {});
+    default:
+      return null;
   }
 }

@@ -68,7 +68,12 @@ function describeMembers<Member extends { readonly name: string }>(
 }
 
 function fieldType({ type, optional }: FieldSpec): string {
-  const name = type.kind === "array" ? `array of ${type.element.kind}` : type.kind;
+  const name =
+    type.kind === "array"
+      ? `array of ${type.element.kind}`
+      : type.kind === "map"
+        ? `map of ${type.key.kind} to ${type.value.kind}`
+        : type.kind;
   return optional ? `optional ${name}` : name;
 }
 

@@ -111,6 +111,18 @@ describe("a new manifest", () => {
         e: t.enum({ "it's": -5, b: 300 }).default("b"),
         list: t.array(t.array(t.string())).default([["x"], []]),
         maybe: t.array(t.int8().optional()).default([1, null]),
+        home: t
+          .object({
+            street: t.string(),
+            zip: t.string().optional(),
+            at: t.point().default([1, 2]),
+            tags: t.array(t.string()).optional(),
+          })
+          .default({ street: "a'b" }),
+        away: t.object({ n: t.int8().default(5), at: t.dateTime().default("2024-02-29T12:00:00Z") }).optional(),
+        counts: t.map(t.int64(), t.decimal(9, 2).optional()).default({ "-5": "1.5", "7": null }),
+        any: t.json().default({ a: [1, null] }),
+        shape: t.multiPolygon().default([[[[0, 1.5]]]]),
       },
       { partitionBy: "toYYYYMM(at)", ttl: "at + INTERVAL 50 YEAR", orderBy: ["at"], description: "All\nof it" },
     );
@@ -129,6 +141,15 @@ describe("a new manifest", () => {
         "b",
         [["x"], []],
         [1, null],
+      ],
+    ]);
+    expect(await rows("SELECT home, away, counts, any, shape FROM Every")).toEqual([
+      [
+        { street: "a'b", zip: null, at: [1, 2], tags: [] },
+        { n: 5, at: "2024-02-29 12:00:00" },
+        { "-5": 1.5, "7": null },
+        '{"a":[1,null]}',
+        [[[[0, 1.5]]]],
       ],
     ]);
     const texts = ["big", "money", "code", "ip", "ip6"].map((name) => `toString(${name})`).join(", ");

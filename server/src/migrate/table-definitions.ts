@@ -5,7 +5,7 @@ import { aggregationColumns, eventAlias, type StateColumn, unwrapType } from "..
 import { MooseError } from "../model/errors.ts";
 import { aggregationTable, aggregationView, type Manifest, tableName } from "../model/manifest.ts";
 import { quoteIdentifier } from "../model/sql-text.ts";
-import { defaultExpression } from "./default-expression.ts";
+import { absentValue, defaultExpression } from "./default-expression.ts";
 
 /** How many inserts a table remembers by their tokens: at ten a second, the last hundred seconds. Older ones the writer must check itself. */
 export const deduplicationWindow = 1_000;
@@ -139,11 +139,13 @@ export function columnTag(column: ColumnDefinition): string {
 }
 
 function defineColumn(field: FieldSpec): ColumnDefinition {
+  // Every other type that is absent is ClickHouse's own empty value, or NULL.
+  const value = field.type.kind === "object" ? absentValue(field) : field.default;
   return {
     name: field.name,
     type: clickHouseType(field),
     comment: field.description ?? "",
-    ...(field.default === undefined ? {} : { default: defaultExpression(field.type, field.default) }),
+    ...(value === undefined ? {} : { default: defaultExpression(field.type, value) }),
     ...(field.codec === undefined ? {} : { codec: field.codec }),
   };
 }
