@@ -262,6 +262,8 @@ describe("formats", () => {
         "ht tp://h",
         "http://h/ü",
         "http://h/#a#b",
+        "a:",
+        "a:?b",
       ],
     },
     uuid: {

@@ -31,8 +31,8 @@ const pathCharacter = `(?:${plain}|[:@])`;
 const host = `(?:\\[(?:${ipv6}|[vV][\\dA-Fa-f]+\\.[\\w.~!$&'()*+,;=:-]+)\\]|(?:${plain})*)`;
 const authority = `(?:(?:${plain}|:)*@)?${host}(?::\\d*)?`;
 const path = `(?:/${pathCharacter}*)*`;
-/** RFC 3986, URI: with a scheme. */
-const uri = `[A-Za-z][\\dA-Za-z+.-]*:(?://${authority}${path}|/?(?:${pathCharacter}+${path})?)(?:\\?(?:${pathCharacter}|[/?])*)?(?:#(?:${pathCharacter}|[/?])*)?`;
+/** RFC 3986, URI: with a scheme, and something behind it. */
+const uri = `[A-Za-z][\\dA-Za-z+.-]*:(?://${authority}${path}|/(?:${pathCharacter}+${path})?|${pathCharacter}+${path})(?:\\?(?:${pathCharacter}|[/?])*)?(?:#(?:${pathCharacter}|[/?])*)?`;
 
 /** The whole text matches. */
 export const formatPatterns: Readonly<Record<StringFormat, string>> = {
