@@ -40,11 +40,18 @@ const EXAMPLES = {
   },
   "enum value": { number: "number 7" },
   enum: {},
+  type: {},
 } as const satisfies Record<string, Record<string, string>>;
 
 export type AnnotationTarget = keyof typeof EXAMPLES;
 
-const NOUNS = { model: "a model", field: "a field", enum: "an enum", "enum value": "an enum's value" } as const;
+const NOUNS = {
+  model: "a model",
+  field: "a field",
+  enum: "an enum",
+  type: "a type",
+  "enum value": "an enum's value",
+} as const;
 const TARGETS = Object.keys(EXAMPLES) as AnnotationTarget[];
 
 /** Throws SchemaMistake at an annotation that is unknown, misplaced, malformed or written twice. */
@@ -87,7 +94,7 @@ function checkName(name: string, value: string, target: AnnotationTarget, place:
   }
   const names = Object.keys(known);
   const nearest = nearestName(name, names);
-  const hint = nearest === undefined ? `known for this: ${names.join(", ")}` : `did you mean "${nearest}"?`;
+  const hint = nearest === undefined ? `known for this: ${names.join(", ") || "none"}` : `did you mean "${nearest}"?`;
   throw new SchemaMistake(`@moose.${name} is not known: ${hint}`, place);
 }
 

@@ -1,7 +1,7 @@
 // A field of a Prisma model as a field of the model language.
 import { nearestName } from "../../lib/nearest-name.ts";
 import { type Annotation, type Docs, numberOf, readDocs, textOf } from "./annotations.ts";
-import { argumentOf, findAttribute, refuseOthers } from "./attributes.ts";
+import { argumentOf, findAttribute, mappedName, refuseOthers } from "./attributes.ts";
 import { hasLanguageType, type LanguageField, languageType, modify } from "./language-field.ts";
 import { defaultValue } from "./map-default.ts";
 import type { MappedEnum } from "./map-enum.ts";
@@ -28,15 +28,48 @@ const VALUE_MODIFIERS = {
   epoch: /^dateTime(64)?$/,
 } as const;
 
-/** Throws SchemaMistake at what cannot be mapped. */
-export function mapField(source: SchemaField, names: SchemaNames): LanguageField {
+export interface MappedFields {
+  /** By the name in events. */
+  readonly fields: ReadonlyMap<string, { readonly source: SchemaField; readonly field: LanguageField }>;
+  /** From the name in the schema, which attributes and annotations use, to the one in events. */
+  readonly columns: ReadonlyMap<string, string>;
+}
+
+/** The fields of a model or an object. `within` are the types that it stands in. Throws SchemaMistake at what cannot be mapped. */
+export function mapFields(block: SchemaBlock, names: SchemaNames, within: readonly string[] = []): MappedFields {
+  const fields = new Map<string, { readonly source: SchemaField; readonly field: LanguageField }>();
+  const columns = new Map<string, string>();
+  for (const source of block.fields) {
+    if (findAttribute(source.attributes, "ignore") !== undefined) continue;
+    const column = mappedName(source.name, source.attributes);
+    if (fields.has(column) || columns.has(source.name)) {
+      throw new SchemaMistake(`${block.name} has the field ${column} twice: remove or rename one`, source.place);
+    }
+    fields.set(column, { source, field: mapField(source, names, within) });
+    columns.set(source.name, column);
+  }
+  return { fields, columns };
+}
+
+function mapField(source: SchemaField, names: SchemaNames, within: readonly string[]): LanguageField {
   const { name, place, attributes, list, optional } = source;
   refuseRelation(source, names);
-  refuseOthers(attributes, ["id", "default", "map", "db"], "@", "a field");
+  const scalar = isScalar(source.type);
+  const block = scalar ? undefined : names.blocks.get(source.type);
+  const known = ["id", "map", ...(block === undefined ? ["default"] : []), ...(scalar ? ["db"] : [])];
+  refuseOthers(attributes, known, "@", block === undefined ? "a field" : "an object");
   const docs = readDocs(source.docs, "field");
+  const typed = docs.annotations.get("type");
+  if (typed !== undefined && !scalar) {
+    throw new SchemaMistake(`@moose.type is for scalars, and ${source.type} is none: remove it`, typed.place);
+  }
   const mappedEnum = names.enums.get(source.type);
   let field =
-    mappedEnum === undefined ? scalarField(source, docs) : languageType("enum", [mappedEnum.numbers], source.typePlace);
+    block !== undefined
+      ? objectField(source, block, names, within)
+      : mappedEnum === undefined
+        ? scalarField(source, docs)
+        : languageType("enum", [mappedEnum.numbers], source.typePlace);
   const { kind } = field.spec.type;
   const wide = WIDE.test(kind);
   for (const [modifier, kinds] of Object.entries(VALUE_MODIFIERS)) {
@@ -81,9 +114,30 @@ function storedField(field: LanguageField, { attributes, place }: SchemaField, d
   return description === undefined ? stored : modify(stored, "describe", [description], place);
 }
 
+/** A `type` block as an object of its own. */
+function objectField(
+  { typePlace }: SchemaField,
+  block: SchemaBlock,
+  names: SchemaNames,
+  within: readonly string[],
+): LanguageField {
+  if (within.includes(block.name)) {
+    throw new SchemaMistake(`${block.name} would stand inside itself, without an end: use Json for this`, typePlace);
+  }
+  refuseOthers(block.attributes, [], "@@", "a type");
+  readDocs(block.docs, "type");
+  const { fields } = mapFields(block, names, [...within, block.name]);
+  return languageType(
+    "object",
+    [Object.fromEntries([...fields].map(([column, { field }]) => [column, field]))],
+    typePlace,
+  );
+}
+
 function refuseRelation({ name, type, typePlace, attributes }: SchemaField, { blocks, enums }: SchemaNames): void {
   if (isScalar(type) || enums.has(type)) return;
   const block = blocks.get(type);
+  if (block?.kind === "type") return;
   if (block === undefined) {
     if (type === "Unsupported") {
       throw new SchemaMistake(`${name} has a type that Prisma does not know either: choose a scalar type`, typePlace);
@@ -93,10 +147,7 @@ function refuseRelation({ name, type, typePlace, attributes }: SchemaField, { bl
     const hint = nearest === undefined ? `known here: ${known.join(", ")}` : `did you mean "${nearest}"?`;
     throw new SchemaMistake(`${type} is not a type: ${hint}`, typePlace);
   }
-  const problem =
-    block.kind === "type"
-      ? `${name} is an object (${type}), which a model from Prisma cannot have: write its fields into the model, or use Json`
-      : `${name} is a relation to ${type}, and an event stands alone: put the fields of ${type} that it needs into the model, such as its id, and leave this one out with @ignore`;
+  const problem = `${name} is a relation to ${type}, and an event stands alone: put the fields of ${type} that it needs into the model, such as its id, and leave this one out with @ignore`;
   throw new SchemaMistake(problem, findAttribute(attributes, "relation")?.place ?? typePlace);
 }
 

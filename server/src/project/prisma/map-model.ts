@@ -3,10 +3,9 @@ import { DefinitionError, type ModelOptions, type ModelSpec, model, modelSpec } 
 import { nearestName } from "../../lib/nearest-name.ts";
 import { type Annotation, namesOf, readDocs, settingsOf, textOf } from "./annotations.ts";
 import { fieldNames, findAttribute, mappedName, refuseOthers } from "./attributes.ts";
-import type { LanguageField } from "./language-field.ts";
-import { mapField, type SchemaNames } from "./map-field.ts";
+import { mapFields, type SchemaNames } from "./map-field.ts";
 import { SchemaMistake } from "./schema-mistake.ts";
-import type { SchemaBlock, SchemaField, SchemaPlace } from "./schema-tree.ts";
+import type { SchemaBlock, SchemaPlace } from "./schema-tree.ts";
 
 type Annotations = ReadonlyMap<string, Annotation>;
 
@@ -14,19 +13,7 @@ type Annotations = ReadonlyMap<string, Annotation>;
 export function mapModel(source: SchemaBlock, names: SchemaNames): ModelSpec {
   refuseOthers(source.attributes, ["id", "map", "ignore"], "@@", "a model");
   const { description, annotations } = readDocs(source.docs, "model");
-  /** By the name in events. */
-  const fields = new Map<string, { readonly source: SchemaField; readonly field: LanguageField }>();
-  /** From the name in the schema, which attributes and annotations use, to the one in events. */
-  const columns = new Map<string, string>();
-  for (const field of source.fields) {
-    if (findAttribute(field.attributes, "ignore") !== undefined) continue;
-    const column = mappedName(field.name, field.attributes);
-    if (fields.has(column) || columns.has(field.name)) {
-      throw new SchemaMistake(`${source.name} has the field ${column} twice: remove or rename one`, field.place);
-    }
-    fields.set(column, { source: field, field: mapField(field, names) });
-    columns.set(field.name, column);
-  }
+  const { fields, columns } = mapFields(source, names);
   const columnOf = (name: string, place: SchemaPlace): string => {
     const column = columns.get(name);
     if (column !== undefined) return column;

@@ -205,6 +205,37 @@ test("the example of docs/prisma.md is the same as the one in TypeScript beside 
   expect(modelsOf(example)).toEqual([modelSpec(PageView)]);
 });
 
+test("a type block is an object, in a list, too", () => {
+  const [spec] = modelsOf(`type Place {
+  city String @map("town") /// Where.
+  at Deep
+}
+type Deep {
+  x Float?
+}
+type Point {
+  x Float
+  y Float @default(0)
+}
+model M {
+  k Int @id
+  from Place
+  via Point[]
+  note Json /// @moose.type point
+  raw Json @default("{}")
+}
+`);
+  const Point = t.object({ x: t.float64(), y: t.float64().default(0) });
+  const M = model("M", {
+    k: t.int32().key(),
+    from: t.object({ town: t.string().describe("Where."), at: t.object({ x: t.float64().optional() }) }),
+    via: t.array(Point),
+    note: t.point(),
+    raw: t.json().default({}),
+  });
+  expect(spec).toEqual(modelSpec(M));
+});
+
 test("a schema without models has none", () => {
   for (const text of ["", "\n\n", "// nothing yet", "enum Kind {\n  A\n}"]) expect(modelsOf(text)).toEqual([]);
 });

@@ -58,14 +58,19 @@ test.each([
   ["  _offset Int", '3:3 "_offset" cannot stand here'],
   ["  a User", /^3:5 a is a relation to User, and an event stands alone: .*@ignore$/],
   ["  a User @relation(fields: [k], references: [id])", /^3:10 a is a relation to User/],
-  ["  a Address", /^3:5 a is an object \(Address\).*Json$/],
+  ['  a Address @default("x")', /^3:13 @default is not known for an object/],
+  ["  a Address @id", /^3:13 M has @id twice/],
+  ["  a Kind @db.SmallInt", /^3:10 @db\.SmallInt is not known for a field/],
+  ["  a Kind /// @moose.type uint8", "3:14 @moose.type is for scalars, and Kind is none: remove it"],
+  ["  a Loop", "15:8 Loop would stand inside itself, without an end: use Json for this"],
   ["  @@index([k])", /^3:3 @@index has no counterpart.*@@id$/],
   ["  @@unique([k])", "3:3 @@unique cannot be kept by a stream of events: remove it"],
   ["  @@id([k])", "3:3 M has both @id and @@id: remove one"],
   ["  @@id([k(sort: Desc)])", "3:3 M has both @id and @@id: remove one"],
   ['  @@mop("x")', '3:3 @@mop is not known for a model: did you mean "@@map"?'],
 ])("%s", (line, expected) => {
-  const others = "enum Kind {\n  VIEW\n}\nmodel User {\n  id Int @id\n}\ntype Address {\n  city String\n}\n";
+  const others =
+    "enum Kind {\n  VIEW\n}\nmodel User {\n  id Int @id\n}\ntype Address {\n  city String\n}\ntype Loop {\n  next Loop?\n}\n";
   expect(mistakeIn(inModel(line) + others)).toEqual(
     typeof expected === "string" ? expected : expect.stringMatching(expected),
   );
