@@ -9,6 +9,7 @@ import {
   DUPLICATE_KEY, INVALID_UTF8, KIND_DATE, KIND_DECIMAL, KIND_INTEGER, KIND_IPV4, KIND_IPV6, KIND_TIME, KIND_UINT64, KIND_UUID, N_BYTES, N_KIND, N_OBJECT,
   N_VALUE, PROGRAM, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, TOO_LONG, TOO_SHORT,
 } from "./layout";
+import { setPartitionKey } from "./partition-key";
 import { readObject } from "./row";
 import { escaped, fail, scanString, skipSpace, wellFormed } from "./scan";
 import { decodeText } from "./text";
@@ -157,20 +158,9 @@ function hashKey(key: usize, p: usize, end: usize, hasEscapes: bool): u64 {
   }
 }
 
-/** The partition key's JSON text in the row under way; 0 when the row has none. */
-export let keyBegin: usize = 0;
-export let keyEnd: usize = 0;
-
-export function forgetPartitionKey(): void {
-  keyBegin = 0;
-  keyEnd = 0;
-}
-
+/** Reads the value as its own node says, and notes where it stands unless it is null. */
 export function readPartitionKey(node: usize, p: usize): usize {
   const end = readValueCalled(childOf(node), p);
-  if (load<u8>(p) != 0x6e) {
-    keyBegin = p;
-    keyEnd = end;
-  }
+  if (load<u8>(p) != 0x6e) setPartitionKey(p, end);
   return end;
 }

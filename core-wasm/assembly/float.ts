@@ -1,7 +1,7 @@
 // Floats, correctly rounded: exact small cases, then Eisel-Lemire (Lemire, "Number Parsing at a Gigabyte per Second", 2021), then big integers.
 import { roundByDigits } from "./float-slow";
 import { readExponent } from "./integer";
-import { powersOfFive, SMALLEST_POWER } from "./powers-of-five";
+import { powersOfFive, SMALLEST_POWER } from "./powers-of-five.generated";
 import { skipNumber } from "./skip";
 
 /** The number read last, as the bits of a float64 or float32. Infinite when it has no finite value in that type. */

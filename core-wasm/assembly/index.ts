@@ -6,6 +6,7 @@ import { BLOCK_TOO_LARGE, COLUMN_BYTES_LIMIT, P_COLUMN_COUNT, P_NODE_COUNT, PADD
 import { setSeed } from "./low-cardinality";
 import { allocate, blockBytes, reach, release, resetArena, take, top } from "./memory";
 import { appendOrigin, blockBytesNow, blockRows, clearColumns, createColumns, listPieces, rollBackColumns, saveColumns } from "./native";
+import { partitionKeys } from "./partition-key";
 import { readRow, useProgram } from "./row";
 import { readable, readRows, rejected, rows, verdicts } from "./rows";
 import { failAt, failCode, failWith, setNewlineIsSpace, skipSpace } from "./scan";
@@ -57,6 +58,7 @@ export function validate(length: u32, format: u32): void {
   readRows(input, length, format);
   answer();
   store<u32>(RESULT, <u32>verdicts, 12);
+  store<u32>(RESULT, <u32>partitionKeys, 44);
   if (!readable) writeUnreadable(RESULT + 36, input, length, <u32>min<usize>(failAt - input, length), failCode);
 }
 

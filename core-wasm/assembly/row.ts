@@ -155,6 +155,6 @@ function fillMissing(object: usize, stamp: u32, depth: u32): void {
       if (writing || <u32>load<u8>(node, N_KIND) == KIND_PARTITION_KEY) readValueCalled(node, PROGRAM + <usize>load<u32>(field, F_DEFAULT));
     } else if (flags & F_OPTIONAL) {
       if (writing) appendNull(<u32>load<u8>(node, N_KIND) == KIND_PARTITION_KEY ? childOf(node) : node);
-    } else violation(MISSING_FIELD, node, PROGRAM, PROGRAM);
+    } else violation(MISSING_FIELD, <u32>load<u8>(node, N_KIND) == KIND_PARTITION_KEY ? childOf(node) : node, PROGRAM, PROGRAM);
   }
 }

@@ -2,6 +2,7 @@
 import { breakRow, beginRow, rowViolations } from "./errors";
 import { INVALID_JSON } from "./layout";
 import { take, top } from "./memory";
+import { beginPartitionKeys, endPartitionKey } from "./partition-key";
 import { readRow } from "./row";
 import { failAt, failCode, fail, findNewline, setNewlineIsSpace, skipSpace } from "./scan";
 
@@ -46,6 +47,7 @@ function growVerdicts(): void {
 
 @inline
 function endRow(begin: usize, end: usize): void {
+  endPartitionKey(rowViolations == 0);
   if (rowViolations == 0) noteVerdict(<u32>(begin - input), <u32>(end - input));
   else {
     noteVerdict(REJECTED, rows);
@@ -63,6 +65,7 @@ export function readRows(begin: usize, length: usize, format: u32): void {
   verdicts = take(0);
   cursor = verdicts;
   capacity = verdicts;
+  beginPartitionKeys(begin);
   setNewlineIsSpace(format != FORMAT_NDJSON);
   const end = begin + length;
   if (format == FORMAT_NDJSON) readLines(begin, end);

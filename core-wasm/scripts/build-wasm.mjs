@@ -5,7 +5,7 @@ import asc from "assemblyscript/asc";
 import { powersOfFiveSource } from "./powers-of-five.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-await writeFile(`${root}assembly/powers-of-five.ts`, powersOfFiveSource());
+await writeFile(`${root}assembly/powers-of-five.generated.ts`, powersOfFiveSource());
 await mkdir(`${root}build`, { recursive: true });
 await mkdir(`${root}src/generated`, { recursive: true });
 

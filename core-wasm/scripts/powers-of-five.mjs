@@ -1,4 +1,4 @@
-// Writes assembly/powers-of-five.ts: the 128-bit truncated powers of five that Eisel-Lemire multiplies with.
+// Writes assembly/powers-of-five.generated.ts: the 128-bit truncated powers of five that Eisel-Lemire multiplies with.
 
 const SMALLEST = -342;
 const LARGEST = 308;

@@ -47,6 +47,13 @@ export interface Validation {
   readonly rejected: number;
   /** Begin and end byte of each accepted row in the input, in order: 2 numbers a row. */
   readonly bounds: Uint32Array;
+  /** Of a model with a partition key, for each accepted row in order. */
+  readonly partitionKeys?: {
+    /** murmur2 of the key as Kafka's default partitioner takes it (partition: `(hash & 0x7fffffff) % partitions`); 0 where the key is null. */
+    readonly hashes: Uint32Array;
+    /** Begin and end byte of the key's JSON text in the input; both 0xffffffff where the row does not hold it: null, or a default. */
+    readonly bounds: Uint32Array;
+  };
   /** Original index of every rejected row, ascending. */
   readonly rejectedRows: Uint32Array;
   readonly errors: readonly RowError[];

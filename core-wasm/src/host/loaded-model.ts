@@ -75,8 +75,8 @@ export class LoadedModel implements ModelCore {
 }
 
 function readValidation(memory: ArrayBuffer, inputBytes: number): Validation {
-  const result = new Uint32Array(memory, RESULT_ADDRESS, 11);
-  const [rows, rejected, readable, verdicts, errorCount, truncated, errors, failAt, , message, messageBytes] =
+  const result = new Uint32Array(memory, RESULT_ADDRESS, 12);
+  const [rows, rejected, readable, verdicts, errorCount, truncated, errors, failAt, , message, messageBytes, keys] =
     result as unknown as number[];
   if (readable === 0) return unreadable(readText(memory, message!, messageBytes!), Math.min(failAt!, inputBytes));
   const words = new Uint32Array(memory, verdicts, rows! * 2);
@@ -102,7 +102,21 @@ function readValidation(memory: ArrayBuffer, inputBytes: number): Validation {
     rejectedRows,
     errors: errorCount === 0 ? [] : readRowErrors(memory, errors!, errorCount!),
     errorsTruncated: truncated !== 0,
+    ...(keys === 0 ? {} : { partitionKeys: readPartitionKeys(new Uint32Array(memory, keys, (rows! - rejected!) * 3)) }),
   };
+}
+
+/** Three words a row: hash, begin, end. */
+function readPartitionKeys(words: Uint32Array): { hashes: Uint32Array; bounds: Uint32Array } {
+  const rows = words.length / 3;
+  const hashes = new Uint32Array(rows);
+  const bounds = new Uint32Array(rows * 2);
+  for (let row = 0; row < rows; row++) {
+    hashes[row] = words[row * 3]!;
+    bounds[row * 2] = words[row * 3 + 1]!;
+    bounds[row * 2 + 1] = words[row * 3 + 2]!;
+  }
+  return { hashes, bounds };
 }
 
 function unreadable(message: string, offset: number): Validation {

@@ -37,7 +37,7 @@ export async function openRoundTrip(): Promise<RoundTrip> {
     const file = join(folder, `${tables}.data`);
     writeFileSync(file, bytes);
     const columns = modelSpec(of).fields.map((field) => `\`${field.name}\` ${clickHouseType(field)}`);
-    const extra = modelSpec(of).extra === ("keep" as string) ? ["_extra Map(String, String)"] : [];
+    const extra = modelSpec(of).extra === "keep" ? ["_extra Map(String, String)"] : [];
     const own = ["_partition UInt32", "_offset UInt64", "_received_at DateTime64(3, 'UTC')"];
     session.query(
       `CREATE TABLE ${table} (${[...columns, ...extra, ...own].join(", ")}) ENGINE = MergeTree ORDER BY _offset`,

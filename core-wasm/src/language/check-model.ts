@@ -5,7 +5,7 @@ import { DefinitionError } from "./definition-error.ts";
 import type { ModelSpec } from "./model-spec.ts";
 
 /** Columns that the table writer adds. */
-export const RESERVED_COLUMNS = ["_partition", "_offset", "_received_at"] as const;
+export const RESERVED_COLUMNS = ["_partition", "_offset", "_received_at", "_extra"] as const;
 
 const MAX_FIELDS = 1000;
 
@@ -20,8 +20,8 @@ export function checkModel(spec: ModelSpec): void {
   if (typeof spec.version !== "string" || !/^\d{1,9}(\.\d{1,9}){0,3}$/.test(spec.version)) {
     fail(`version ${JSON.stringify(spec.version)} is not made of digits and dots: write it as "1.0"`);
   }
-  if (spec.extra !== "reject" && spec.extra !== "drop") {
-    fail(`extra is ${JSON.stringify(spec.extra)}: choose "reject" or "drop"`);
+  if (spec.extra !== "reject" && spec.extra !== "drop" && spec.extra !== "keep") {
+    fail(`extra is ${JSON.stringify(spec.extra)}: choose "reject", "drop" or "keep"`);
   }
   if (spec.fields.length === 0) fail("has no fields: add at least one");
   if (spec.fields.length > MAX_FIELDS) fail(`has ${spec.fields.length} fields: at most ${MAX_FIELDS} are possible`);

@@ -9,11 +9,13 @@ type Schema = { [key: string]: unknown };
 /** The schema of one event, as an application sends it. */
 export function jsonSchema(spec: ModelSpec): object {
   const { type, ...rest } = objectSchema(spec.fields, spec.extra === "drop");
+  const open = spec.extra !== "reject";
   return {
     type,
     title: spec.name,
     ...(spec.description === undefined ? {} : { description: spec.description }),
     ...rest,
+    additionalProperties: open,
   };
 }
 

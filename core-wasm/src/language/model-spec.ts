@@ -113,8 +113,8 @@ export interface ModelSpec {
   readonly name: string;
   readonly version: string;
   readonly fields: readonly FieldSpec[];
-  /** What an unknown field does to its row. */
-  readonly extra: "reject" | "drop";
+  /** What an unknown field does to its row. "keep" stores it in the column `_extra`, a Map of names to JSON texts. */
+  readonly extra: "reject" | "drop" | "keep";
   readonly orderBy?: readonly string[];
   readonly partitionBy?: string;
   readonly partitionKey?: string;

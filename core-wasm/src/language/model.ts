@@ -20,8 +20,8 @@ export interface ModelOptions<Name extends string = string> {
   /** Digits and dots; default "1.0". */
   readonly version?: string;
   readonly description?: string;
-  /** What an unknown field does to its row; default "reject". */
-  readonly extra?: "reject" | "drop";
+  /** What an unknown field does to its row; default "reject". "keep" stores it in `_extra`; in an object it is refused then. */
+  readonly extra?: "reject" | "drop" | "keep";
   /** Follows the key fields in ORDER BY. */
   readonly orderBy?: readonly Name[];
   /** ClickHouse expression. */

@@ -15,6 +15,7 @@ import {
   MAGIC,
   NODE_BYTES,
   OBJECT_BYTES,
+  PARTITION_KEY_KIND,
   PROGRAM_ADDRESS,
   programFlags,
   ROW_OBJECT,
@@ -24,6 +25,12 @@ import { writeNameTable } from "./name-table.ts";
 import { countFields, countNodes, writeNodes } from "./write-nodes.ts";
 
 const encoder = new TextEncoder();
+
+/** Unknown fields that are kept: each name, and its value as JSON text. */
+const extraColumn: FieldSpec = {
+  name: "_extra",
+  type: { kind: "map", key: { kind: "string" }, value: { kind: "json" } },
+};
 
 /** Columns behind the model's own: where a row comes from. */
 const originColumns: readonly FieldSpec[] = [
@@ -35,7 +42,11 @@ const originColumns: readonly FieldSpec[] = [
 /** Throws DefinitionError when the model cannot work. */
 export function compileProgram(spec: ModelSpec): Uint8Array {
   checkModel(spec);
-  const columns: readonly FieldSpec[] = [...spec.fields, ...originColumns];
+  const columns: readonly FieldSpec[] = [
+    ...spec.fields,
+    ...(spec.extra === "keep" ? [extraColumn] : []),
+    ...originColumns,
+  ];
   const nodeCounts = columns.map((column) => countNodes(column.type));
   const nodeCount = nodeCounts.reduce((sum, count) => sum + count, 0);
   const fieldCount = spec.fields.reduce((sum, field) => sum + 1 + countFields(field.type), 0);
@@ -43,6 +54,7 @@ export function compileProgram(spec: ModelSpec): Uint8Array {
   out.reserve(HEADER_BYTES);
   const fields = out.reserve(fieldCount * FIELD_BYTES);
   const nodes = out.reserve(nodeCount * NODE_BYTES);
+  const keyNode = out.reserve(spec.partitionKey === undefined ? 0 : NODE_BYTES);
   const columnTable = out.reserve(columns.length * COLUMN_BYTES);
 
   const texts = new Map<number, string>();
@@ -65,7 +77,13 @@ export function compileProgram(spec: ModelSpec): Uint8Array {
     out.align(4);
     return at;
   });
-  writeObjectRecord(out, ROW_OBJECT, fields, spec.fields, columnNodes);
+  const fieldNodes = spec.fields.map((field, index) => {
+    if (field.name !== spec.partitionKey) return columnNodes[index]!;
+    out.u8(keyNode, PARTITION_KEY_KIND);
+    out.u32(keyNode + 8, columnNodes[index]!);
+    return keyNode;
+  });
+  writeObjectRecord(out, ROW_OBJECT, fields, spec.fields, fieldNodes);
   // Two models with the same fields are two schemas.
   out.append(encoder.encode(`${spec.name}\0${spec.version}\0`));
   out.align(64);
@@ -76,8 +94,13 @@ export function compileProgram(spec: ModelSpec): Uint8Array {
   out.u32(20, columns.length);
   out.u32(24, columnTable);
   out.u32(28, nodes);
-  out.u32(32, spec.extra === "drop" ? programFlags.dropExtra : 0);
+  out.u32(
+    32,
+    (spec.extra === "drop" ? programFlags.dropExtra : 0) |
+      (spec.partitionKey === undefined ? 0 : programFlags.partitionKey),
+  );
   out.u32(36, nodeCount);
+  if (spec.extra === "keep") out.u32(56, columnNodes[spec.fields.length]!);
   const nodeTexts = Array.from({ length: nodeCount }, (_, i) => texts.get(nodes + i * NODE_BYTES) ?? "");
   out.append(errorTexts(spec, nodeTexts));
   return out.toBytes();

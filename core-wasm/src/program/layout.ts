@@ -95,5 +95,8 @@ export const nodeFlags = { nullable: 1, nullIsEmpty: 2, lowCardinality: 4, wide:
 export const decimalWidth = (precision: number): number =>
   precision <= 9 ? 4 : precision <= 18 ? 8 : precision <= 38 ? 16 : 32;
 
+/** Kind of the node that notes where the partition key stands. */
+export const PARTITION_KEY_KIND = 19;
+
 export const fieldFlags = { optional: 1, hasDefault: 2 } as const;
-export const programFlags = { dropExtra: 1 } as const;
+export const programFlags = { dropExtra: 1, partitionKey: 2 } as const;

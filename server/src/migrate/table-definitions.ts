@@ -54,6 +54,12 @@ export interface ManifestDefinition {
   readonly aggregations: readonly AggregationDefinition[];
 }
 
+const extraColumn: ColumnDefinition = {
+  name: "_extra",
+  type: "Map(String, String)",
+  comment: "Fields that the model does not know, each as its JSON text",
+};
+
 const ownColumns: readonly ColumnDefinition[] = [
   {
     name: "_partition",
@@ -111,7 +117,7 @@ function compareVersions(a: string, b: string): number {
 }
 
 function defineModel(model: ModelSpec): TableDefinition {
-  const columns = [...model.fields.map(defineColumn), ...ownColumns];
+  const columns = [...model.fields.map(defineColumn), ...(model.extra === "keep" ? [extraColumn] : []), ...ownColumns];
   const wanted = [...model.fields.filter((field) => field.key).map((field) => field.name), ...(model.orderBy ?? [])];
   const orderBy = wanted.length > 0 ? [...new Set(wanted)] : ["_received_at", "_partition", "_offset"];
   const described = columns
