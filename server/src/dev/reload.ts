@@ -3,9 +3,10 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { App } from "../app/app.ts";
 import { MooseError } from "../model/errors.ts";
-import { type LoadedProject, loadProject } from "../project/load-project.ts";
+import type { LoadedProject } from "../project/load-project.ts";
 import { describeChanges } from "./describe-changes.ts";
 import { describeError } from "./describe-error.ts";
+import { loadSettled } from "./load-settled.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ReloaderOptions {
@@ -55,7 +56,7 @@ export function createReloader({ projectDir, project, app, terminal, onConfigCha
     async reload(changedPath) {
       const savedMs = savedAt(changedPath);
       try {
-        const next = await loadProject(projectDir);
+        const next = await loadSettled(projectDir, [changedPath, ...current.files]);
         if (JSON.stringify(next.config) === JSON.stringify(current.config)) await apply(next, savedMs);
         else onConfigChange(next);
         return next.files;

@@ -12,6 +12,7 @@ model PageView {
   at DateTime @db.Timestamp(3)
   kind Kind @default(VIEW) // plain
   size Int[] @default([1, -2]) @db.SmallInt
+  home Address?
   price Decimal? @db.Decimal(10, 2) /// @moose.max 9.5
   note String @default("a \\"b\\"") @map("remark") /// @moose.type fixedString(4)
   user User @relation(fields: [kind], references: [id]) @ignore
