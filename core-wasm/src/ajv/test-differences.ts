@@ -10,6 +10,7 @@ export const differenceNames = [
   "half surrogates",
   "digits decide",
   "wide integers",
+  "map keys",
   "decimals",
   "float32",
   "fixed strings",
@@ -24,13 +25,47 @@ export function stricter(spec: ModelSpec, row: ExactValue): Set<DifferenceName> 
   const found = new Set<DifferenceName>();
   if (hasHalfSurrogate(row)) found.add("half surrogates");
   if (row.kind !== "object") return found;
-  const names = row.members.map(([name]) => name);
-  if (new Set(names).size < names.length) found.add("duplicate keys");
+  fieldDifferences(spec.fields, row, found);
+  return found;
+}
+
+type ExactObject = Extract<ExactValue, { kind: "object" }>;
+
+function fieldDifferences(fields: readonly FieldSpec[], row: ExactObject, found: Set<DifferenceName>): void {
+  noteDuplicates(
+    row.members.map(([name]) => name),
+    found,
+  );
   for (const [name, value] of row.members) {
-    const field = spec.fields.find((candidate) => candidate.name === name);
+    const field = fields.find((candidate) => candidate.name === name);
     if (field !== undefined) differencesOf(field.type, value, found);
   }
-  return found;
+}
+
+function noteDuplicates(names: readonly string[], found: Set<DifferenceName>): void {
+  if (new Set(names).size < names.length) found.add("duplicate keys");
+}
+
+/** Keys are compared as what they are read as: 0 and -0 are one integer. */
+function mapDifferences(type: Extract<TypeSpec, { kind: "map" }>, map: ExactObject, found: Set<DifferenceName>): void {
+  const isNumber = isInteger(type.key.kind);
+  const names = map.members.map(([name]) => (isNumber && /^-?\d+$/.test(name) ? BigInt(name).toString() : name));
+  noteDuplicates(names, found);
+  for (const [name, value] of map.members) {
+    if (isNumber && /^-?\d+$/.test(name) && !inRange(type.key, BigInt(name))) found.add("map keys");
+    differencesOf(type.value, value, found);
+  }
+}
+
+/** A JSON value has no key twice, however deep. */
+function noteDuplicatesInside(value: ExactValue, found: Set<DifferenceName>): void {
+  if (value.kind === "array") for (const item of value.items) noteDuplicatesInside(item, found);
+  if (value.kind !== "object") return;
+  noteDuplicates(
+    value.members.map(([name]) => name),
+    found,
+  );
+  for (const [, member] of value.members) noteDuplicatesInside(member, found);
 }
 
 function hasHalfSurrogate(value: ExactValue): boolean {
@@ -49,7 +84,12 @@ function hasHalfSurrogate(value: ExactValue): boolean {
 function differencesOf(type: TypeSpec, value: ExactValue, found: Set<DifferenceName>): void {
   if (type.kind === "array") {
     if (value.kind === "array") for (const item of value.items) differencesOf(type.element, item, found);
-  } else if (value.kind === "number") numberDifference(type, value.text, found);
+  } else if (type.kind === "object") {
+    if (value.kind === "object") fieldDifferences(type.fields, value, found);
+  } else if (type.kind === "map") {
+    if (value.kind === "object") mapDifferences(type, value, found);
+  } else if (type.kind === "json") noteDuplicatesInside(value, found);
+  else if (value.kind === "number") numberDifference(type, value.text, found);
   else if (value.kind === "string") textDifference(type, value.text, found);
 }
 
@@ -139,16 +179,23 @@ export function timeInUtc(text: string): string | undefined {
 }
 
 /** The row as Ajv is asked: times without offset said as RFC 3339. */
-export function forAjv(spec: ModelSpec, row: unknown): unknown {
-  if (typeof row !== "object" || row === null || Array.isArray(row)) return row;
-  const mended = { ...(row as Record<string, unknown>) };
-  for (const field of spec.fields)
+export function forAjv(fields: readonly FieldSpec[], row: unknown): unknown {
+  if (!isObject(row)) return row;
+  const mended = { ...row };
+  for (const field of fields)
     if (Object.hasOwn(mended, field.name)) mended[field.name] = mend(field.type, mended[field.name]);
   return mended;
 }
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 function mend(type: FieldSpec["type"], value: unknown): unknown {
   if (type.kind === "array" && Array.isArray(value)) return value.map((item) => mend(type.element, item));
+  if (type.kind === "object") return forAjv(type.fields, value);
+  if (type.kind === "map" && isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mend(type.value, member)]));
+  }
   const isTime = type.kind === "dateTime" || type.kind === "dateTime64";
   return isTime && typeof value === "string" ? (timeInUtc(value) ?? value) : value;
 }

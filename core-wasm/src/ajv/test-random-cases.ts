@@ -36,7 +36,7 @@ const integers = ["int8", "int16", "int32", "uint8", "uint16", "uint32"] as cons
 const wideIntegers = ["int64", "uint64", "int128", "uint128", "int256", "uint256"] as const;
 
 function randomType(random: Random, depth: number): TypeSpec {
-  switch (random.next(depth > 1 ? 15 : 17)) {
+  switch (random.next(depth > 1 ? 15 : 18)) {
     case 0:
       return { kind: "string" };
     case 1:
@@ -71,32 +71,63 @@ function randomType(random: Random, depth: number): TypeSpec {
       return random.chance(50)
         ? { kind: "dateTime64", precision: random.next(10), ...(random.chance(30) ? { epoch: "us" } : {}) }
         : { kind: "enum", values: { a: 1, "b c": -5, é: 300 } };
+    case 15:
+      return randomComposite(random, depth);
     default: {
       const element = randomType(random, depth + 1);
-      return {
-        kind: "array",
-        element,
-        ...(element.kind !== "array" && random.chance(30) ? { optionalElement: true } : {}),
-      };
+      return { kind: "array", element, ...(isScalar(element) && random.chance(30) ? { optionalElement: true } : {}) };
     }
   }
 }
 
-export function randomModel(random: Random, index: number): ModelSpec {
-  const fields = Array.from({ length: 1 + random.next(4) }, (_, i): FieldSpec => {
-    const type = randomType(random, 0);
-    const lowCardinality = type.kind === "string" && random.chance(20);
-    return {
-      name: random.one(["a", "id", "aNameThatIsLongerThanSixteen", "n_"]) + i,
-      type,
-      ...(random.chance(30)
-        ? { optional: true }
-        : type.kind === "boolean" && random.chance(50)
+function randomComposite(random: Random, depth: number): TypeSpec {
+  switch (random.next(4)) {
+    case 0:
+      return { kind: "json" };
+    case 1:
+      return { kind: random.one(["point", "ring", "polygon"] as const) };
+    case 2: {
+      const value = randomType(random, depth + 1);
+      const key: TypeSpec = random.one([
+        { kind: "string" },
+        { kind: "string", min: 1, max: 3 },
+        { kind: "int8" },
+        { kind: "uint64" },
+        { kind: "enum", values: { a: 1, k: 2 } },
+      ]);
+      return { kind: "map", key, value, ...(isScalar(value) && random.chance(30) ? { optionalValue: true } : {}) };
+    }
+    default:
+      return { kind: "object", fields: randomFields(random, depth + 1, 3) };
+  }
+}
+
+const isScalar = (type: TypeSpec): boolean =>
+  !["array", "map", "object", "json", "point", "ring", "polygon", "multiPolygon"].includes(type.kind);
+
+/** An absent object is one without members; shapes have nothing that says it. */
+const canBeAbsent = (type: TypeSpec): boolean =>
+  type.kind === "object"
+    ? type.fields.every((field) => field.optional === true || field.default !== undefined)
+    : isScalar(type) || ["array", "map", "json"].includes(type.kind);
+
+function randomFields(random: Random, depth: number, most: number): FieldSpec[] {
+  return Array.from({ length: 1 + random.next(most) }, (_, i): FieldSpec => {
+    const type = randomType(random, depth);
+    const presence =
+      random.chance(30) && canBeAbsent(type)
+        ? { optional: true as const }
+        : type.kind === "boolean"
           ? { default: true }
-          : {}),
-      ...(lowCardinality ? { lowCardinality: true } : {}),
-    };
+          : {};
+    return { name: random.one(["a", "id", "aNameThatIsLongerThanSixteen", "n_"]) + i, type, ...presence };
   });
+}
+
+export function randomModel(random: Random, index: number): ModelSpec {
+  const fields = randomFields(random, 0, 4).map((field) =>
+    field.type.kind === "string" && random.chance(20) ? { ...field, lowCardinality: true as const } : field,
+  );
   return { name: `M${index}`, version: "1.0", extra: random.chance(50) ? "reject" : "drop", fields };
 }
 
@@ -201,7 +232,57 @@ function randomValue(random: Random, type: TypeSpec): string {
     ]);
   }
   if (isTextKind(type)) return randomText(random, type);
-  return "null";
+  return randomCompositeValue(random, type);
+}
+
+const anything = [
+  '{"a":[1,{"b":null}]}',
+  '"x"',
+  "5",
+  "null",
+  "[]",
+  '{"a":1,"a":2}',
+  '[{"b":{"c":1,"c":1}}]',
+  "1e400",
+  '"\\ud800"',
+];
+
+function randomCompositeValue(random: Random, type: TypeSpec): string {
+  const list = (most: number, item: () => string): string =>
+    `[${Array.from({ length: random.next(most) }, item).join(",")}]`;
+  const point = (): string => random.one(["[0,1.5]", "[-1e3,2]", "[0,0]", "[180.5,-90]", "[1]", "[1,2,3]", '["1",2]']);
+  const ring = (): string => list(4, () => (random.chance(80) ? "[1,2]" : point()));
+  switch (type.kind) {
+    case "map":
+      return `{${Array.from({ length: random.next(4) }, () => `${JSON.stringify(randomKey(random, type.key))}:${randomValue(random, type.value)}`).join(",")}}`;
+    case "object":
+      return randomObject(random, type.fields);
+    case "point":
+      return random.chance(80) ? "[1.5,-2]" : point();
+    case "ring":
+      return ring();
+    case "polygon":
+      return list(3, ring);
+    default:
+      return random.one(anything);
+  }
+}
+
+function randomKey(random: Random, type: TypeSpec): string {
+  if (!isInteger(type.kind)) return random.one(["a", "k", "a", "", "abcd", "é"]);
+  return random.one([
+    "0",
+    "1",
+    "-1",
+    "127",
+    "128",
+    "99",
+    "18446744073709551615",
+    "18446744073709551616",
+    "01",
+    "x",
+    "-0",
+  ]);
 }
 
 const tidy = (digits: string): string => digits.replace(/^0+(?=\d)/, "");
@@ -225,7 +306,7 @@ function randomInteger(random: Random, type: TypeSpec): string {
     "-0",
     "1e999",
   ]);
-  return random.chance(15) ? `"${edge}"` : number;
+  return random.chance(15) ? `"${random.chance(10) ? "-0" : edge}"` : number;
 }
 
 function randomDecimal(random: Random, precision: number, scale: number): string {
@@ -259,18 +340,22 @@ function textsFor(random: Random, type: TypeSpec): number {
   return index < 0 || random.chance(10) ? random.next(texts.length) : index;
 }
 
-export function randomDocument(random: Random, spec: ModelSpec): string {
-  const members = spec.fields
+function randomObject(random: Random, fields: readonly FieldSpec[]): string {
+  const members = fields
     .filter((field) => !random.chance(field.optional === true || field.default !== undefined ? 40 : 4))
-    .map(
-      (field) =>
-        `"${field.name}":${random.chance(3) ? random.one(["null", "{}", "[]", "5", '""', "true"]) : randomValue(random, field.type)}`,
-    );
-  if (random.chance(10))
+    .map((field) => {
+      const odd = random.chance(3) ? random.one(["null", "{}", "[]", "5", '""', "true"]) : undefined;
+      return `"${field.name}":${odd ?? randomValue(random, field.type)}`;
+    });
+  if (random.chance(6))
     members.push(`"more${random.next(3)}":${random.one(["1", '{"a":[null]}', '"\\ud800"', "[[]]"])}`);
-  if (random.chance(4) && members.length > 0) members.push(random.one(members));
+  if (random.chance(3) && members.length > 0) members.push(random.one(members));
   if (random.chance(20)) members.reverse();
-  const text = random.chance(15) ? ` { ${members.join(" , ")}\t} ` : `{${members.join(",")}}`;
+  return random.chance(15) ? ` { ${members.join(" , ")}\t} ` : `{${members.join(",")}}`;
+}
+
+export function randomDocument(random: Random, spec: ModelSpec): string {
+  const text = randomObject(random, spec.fields);
   return random.chance(12) ? edit(random, text) : text;
 }
 

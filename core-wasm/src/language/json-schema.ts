@@ -41,7 +41,7 @@ function fieldSchema(field: FieldSpec, open: boolean): Schema {
 /** A key is always text: of an integer, its digits. */
 function keySchema(key: TypeSpec): Schema {
   if (!isInteger(key.kind)) return typeSchema(key, false);
-  return { type: "string", pattern: key.kind.startsWith("u") ? "^(0|[1-9][0-9]*)$" : "^-?(0|[1-9][0-9]*)$" };
+  return { type: "string", pattern: key.kind.startsWith("u") ? "^(-?0|[1-9][0-9]*)$" : "^-?(0|[1-9][0-9]*)$" };
 }
 
 function nullable(schema: Schema, optional: boolean): Schema {
@@ -54,7 +54,10 @@ function nullable(schema: Schema, optional: boolean): Schema {
 
 function typeSchema(type: TypeSpec, open: boolean): Schema {
   if (isWideInteger(type.kind)) {
-    const digits = { type: "string", pattern: type.kind.startsWith("u") ? "^(0|[1-9][0-9]*)$" : "^-?(0|[1-9][0-9]*)$" };
+    const digits = {
+      type: "string",
+      pattern: type.kind.startsWith("u") ? "^(-?0|[1-9][0-9]*)$" : "^-?(0|[1-9][0-9]*)$",
+    };
     return { anyOf: [{ type: "integer", format: type.kind }, digits] };
   }
   if (isInteger(type.kind)) {
