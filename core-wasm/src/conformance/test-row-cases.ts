@@ -1,6 +1,7 @@
 // Whole inputs by hand: how rows are cut, what is refused and told, in which order. One case each.
 import { model } from "../language/model.ts";
 import { t } from "../language/t.ts";
+import { nestedGroups } from "./test-composite-cases.ts";
 import { lineGroups } from "./test-line-cases.ts";
 import {
   breaks,
@@ -222,6 +223,7 @@ export const rowGroups: readonly RowGroup[] = [
     ],
   },
   ...lineGroups,
+  ...nestedGroups,
   {
     name: "Dropped",
     model: openModel,

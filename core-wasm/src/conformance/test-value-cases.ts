@@ -1,5 +1,6 @@
 // Values of every type by hand: what is sent, and what ClickHouse shows or which code refuses it. One case each.
 import { t } from "../language/t.ts";
+import { compositeGroups } from "./test-composite-cases.ts";
 import { patternGroups } from "./test-pattern-cases.ts";
 import { timeGroups } from "./test-time-cases.ts";
 import { group, type ValueGroup } from "./test-value-group.ts";
@@ -249,6 +250,7 @@ export const valueGroups: readonly ValueGroup[] = [
       ["1", "wrong_type"],
     ],
   ),
+  ...compositeGroups,
   ...patternGroups,
   ...timeGroups,
   ...wideGroups,

@@ -97,6 +97,16 @@ describe("the rules that are stricter than JSON.parse", () => {
     expect(parses(utf8.encode(text))).toBe(true);
   });
 
+  test("a member twice at any depth of a JSON value that is kept", async () => {
+    const kept = (await createCore()).load(modelSpec(model("Kept", { x: t.json() })));
+    const choice = (text: string): string => choiceOf(kept.validate(utf8.encode(`{"x":${text}}`), { format: "json" }));
+    expect(choice('[{"a":{"b":1,"\\u0062":2}}]')).toBe("refused: duplicate_key");
+    for (const { kind, name, bytes } of suiteCases.filter((one) => one.kind === "y")) {
+      const expected = name.startsWith("y_object_duplicated_key") ? "refused: duplicate_key" : "accepted";
+      expect([kind, name, choice(new TextDecoder().decode(bytes))]).toEqual([kind, name, expected]);
+    }
+  });
+
   test("64 levels are none", () => {
     expect(choiceOf(open.validate(utf8.encode(`{"a":${nested(63)}}`), { format: "json" }))).toBe("accepted");
   });
