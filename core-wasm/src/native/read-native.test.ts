@@ -1,14 +1,10 @@
-// The Native reader against blocks of the real ClickHouse (chdb), against our encoder's, and against hostile bytes.
+// The Native reader against blocks of the real ClickHouse (chdb), and against hostile bytes.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createCore } from "../host/create-core.ts";
-import { encodeEvent } from "../language/encode-event.ts";
-import { model, modelSpec } from "../language/model.ts";
-import { t } from "../language/t.ts";
 import { NativeError } from "./native-error.ts";
 import { parseExactJson } from "./parse-exact-json.ts";
 import { readNativeBlocks } from "./read-native.ts";
@@ -233,52 +229,6 @@ describe("every type, as ClickHouse writes it", () => {
     expect(empty.flatMap((block) => block.rows())).toEqual([]);
     expect(readNativeBlocks(new Uint8Array(0))).toEqual([]);
   });
-});
-
-test("blocks of our own encoder", async () => {
-  const spec = modelSpec(
-    model("Own", {
-      s: t.string(),
-      l: t.string().lowCardinality().optional(),
-      i: t.int64().optional(),
-      e: t.enum({ low: -300, "it's": 5 }),
-      a: t.array(t.array(t.string().optional())).optional(),
-      u: t.uuid(),
-      d: t.date(),
-      w: t.dateTime64(6),
-      z: t.dateTime("Europe/Berlin"),
-      f: t.float32(),
-      b: t.boolean(),
-    }),
-  );
-  const fixed = {
-    z: "2024-07-03T09:46:40Z",
-    u: "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
-    d: "1900-01-01",
-    f: 1.5,
-    b: true,
-  };
-  const events = [
-    { s: "é\n", l: "x", i: -(2n ** 63n), e: "low", a: [["p", null], []], w: new Date(5), ...fixed },
-    { s: "", e: "it's", w: "2001-01-31 12:00:00.000001", ...fixed },
-  ];
-  const encoder = (await createCore()).load(spec).encoder();
-  encoder.feed(new TextEncoder().encode(events.map(encodeEvent).join("\n")), {
-    partition: 3,
-    baseOffset: 7,
-    receivedAtMs: 1,
-  });
-  const [block] = readNativeBlocks(encoder.finish());
-  const origin = { _partition: 3, _received_at: "1970-01-01 00:00:00.001" };
-  expect(block?.columns.map(({ type }) => type).slice(0, 3)).toEqual([
-    "String",
-    "LowCardinality(Nullable(String))",
-    "Nullable(Int64)",
-  ]);
-  expect(block?.rows()).toEqual([
-    { ...events[0], w: "1970-01-01 00:00:00.005000", z: "2024-07-03 11:46:40", _offset: 7n, ...origin },
-    { ...events[1], l: null, i: null, a: [], z: "2024-07-03 11:46:40", _offset: 8n, ...origin },
-  ]);
 });
 
 describe("hostile bytes", () => {
