@@ -30,6 +30,16 @@ if (error) {
   process.exit(1);
 }
 
+// The constants end where the core keeps the keys of a row: KEY_TABLE of assembly/layout.ts.
+const text = await readFile(`${root}build/core.wat`, "utf8");
+const ends = [...text.matchAll(/\(data \$[\d.]+ \(i32\.const (\d+)\) "((?:[^"\\]|\\.)*)"\)/g)].map(
+  ([, begin, bytes]) => Number(begin) + bytes.replace(/\\([0-9a-f]{2}|.)/g, ".").length,
+);
+if (ends.length === 0 || Math.max(...ends) > 0x3000) {
+  console.error(`the constants end at ${Math.max(...ends)}, and KEY_TABLE begins at ${0x3000}: move it`);
+  process.exit(1);
+}
+
 const wasm = await readFile(`${root}build/core.wasm`);
 await writeFile(
   `${root}src/generated/core-wasm.ts`,

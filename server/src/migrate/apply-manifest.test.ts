@@ -124,7 +124,13 @@ describe("a new manifest", () => {
         any: t.json().default({ a: [1, null] }),
         shape: t.multiPolygon().default([[[[0, 1.5]]]]),
       },
-      { partitionBy: "toYYYYMM(at)", ttl: "at + INTERVAL 50 YEAR", orderBy: ["at"], description: "All\nof it" },
+      {
+        extra: "keep",
+        partitionBy: "toYYYYMM(at)",
+        ttl: "at + INTERVAL 50 YEAR",
+        orderBy: ["at"],
+        description: "All\nof it",
+      },
     );
     expect(await apply(manifestOf([Every]))).toEqual(["table Every created"]);
     expect(await apply(manifestOf([Every]))).toEqual([]);
@@ -143,13 +149,14 @@ describe("a new manifest", () => {
         [1, null],
       ],
     ]);
-    expect(await rows("SELECT home, away, counts, any, shape FROM Every")).toEqual([
+    expect(await rows("SELECT home, away, counts, any, shape, _extra FROM Every")).toEqual([
       [
         { street: "a'b", zip: null, at: [1, 2], tags: [] },
         { n: 5, at: "2024-02-29 12:00:00" },
         { "-5": 1.5, "7": null },
         '{"a":[1,null]}',
         [[[[0, 1.5]]]],
+        {},
       ],
     ]);
     const texts = ["big", "money", "code", "ip", "ip6"].map((name) => `toString(${name})`).join(", ");
