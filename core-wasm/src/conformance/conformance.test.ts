@@ -133,7 +133,10 @@ describe("ClickHouse reads the blocks", () => {
     const own = stored(group.name).map(({ _partition, _offset, _received_at, ...row }) => row);
     const path = join(folder, `${group.name}.jsonl`);
     const texts = group.cases.flatMap((one) => one.accepted.map((text) => Buffer.from(bytesOf(text)).toString("utf8")));
-    writeFileSync(path, texts.map((text, index) => `${text.slice(0, -1)},"_offset":${index}}\n`).join(""));
+    writeFileSync(
+      path,
+      texts.map((text, index) => `${text.slice(0, -1)}${text === "{}" ? "" : ","}"_offset":${index}}\n`).join(""),
+    );
     create(`${group.name}Parsed`, modelSpec(group.model));
     session.query(`INSERT INTO c.${group.name}Parsed FROM INFILE '${path}' SETTINGS ${settings} FORMAT JSONEachRow`);
     expect(own).toEqual(read(`SELECT ${names.join(", ")} FROM c.${group.name}Parsed ORDER BY _offset`));

@@ -23,6 +23,7 @@ export interface ConformanceCase {
     readonly rejectedRows: readonly number[];
     readonly errors: readonly RowError[];
     readonly errorsTruncated: boolean;
+    readonly partitionKeys?: { readonly hashes: readonly number[]; readonly bounds: readonly number[] };
     readonly unreadable?: { readonly message: string; readonly offset: number };
   };
   /** Of the accepted rows, fed as they are collected; left out when there are none. */
@@ -110,6 +111,7 @@ function expectedOf(row: RowCase): ConformanceCase["expected"] {
     rejectedRows: [...(row.refused ?? new Set(errors.map((error) => error.row)))],
     errors,
     errorsTruncated: row.truncated === true,
+    ...(row.keys === undefined ? {} : { partitionKeys: keysOf(row) }),
     ...(row.unreadable === undefined ? {} : { unreadable: row.unreadable }),
   };
 }
@@ -125,4 +127,19 @@ function boundsOf(row: RowCase): number[] {
     from = begin + bytes.length;
     return [begin, from];
   });
+}
+
+/** Keys whose texts the rows do not hold have both bounds 0xffffffff. */
+function keysOf(row: RowCase) {
+  const input = Buffer.from(bytesOf(row.input));
+  const begins = boundsOf(row).filter((_, index) => index % 2 === 0);
+  const keys = row.keys ?? [];
+  return {
+    hashes: keys.map(([hash]) => hash >>> 0),
+    bounds: keys.flatMap(([, text], index) => {
+      if (text === undefined) return [0xffffffff, 0xffffffff];
+      const begin = input.indexOf(text, begins[index]);
+      return [begin, begin + bytesOf(text).length];
+    }),
+  };
 }

@@ -19,13 +19,14 @@ export function judge(core: Core, spec: ModelSpec, one: ConformanceCase) {
     encoder.feed(bytes, one.origin);
     native = toBase64(encoder.finish());
   }
-  const { bounds, rejectedRows, ...rest } = verdict;
+  const { bounds, rejectedRows, partitionKeys: keys, ...rest } = verdict;
   return {
     schemaId: loaded.schemaId,
     program: toBase64(loaded.program),
     ...rest,
     bounds: [...bounds],
     rejectedRows: [...rejectedRows],
+    ...(keys === undefined ? {} : { partitionKeys: { hashes: [...keys.hashes], bounds: [...keys.bounds] } }),
     native,
   };
 }

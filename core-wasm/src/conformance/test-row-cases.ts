@@ -2,6 +2,7 @@
 import { model } from "../language/model.ts";
 import { t } from "../language/t.ts";
 import { nestedGroups } from "./test-composite-cases.ts";
+import { keyGroups } from "./test-key-cases.ts";
 import { lineGroups } from "./test-line-cases.ts";
 import {
   breaks,
@@ -222,6 +223,7 @@ export const rowGroups: readonly RowGroup[] = [
       },
     ],
   },
+  ...keyGroups,
   ...lineGroups,
   ...nestedGroups,
   {

@@ -20,6 +20,8 @@ export interface RowCase {
   readonly errors?: ReadonlyArray<
     readonly [row: number, path: string, code: RowErrorCode, expected: string, got: string]
   >;
+  /** Of each accepted row: murmur2 of its partition key, signed as Kafka has it, and the key's text in the row, if it is there. */
+  readonly keys?: ReadonlyArray<readonly [hash: number, text?: string]>;
   /** Refused rows, when the errors do not tell them all. */
   readonly refused?: readonly number[];
   readonly truncated?: true;

@@ -32,6 +32,9 @@ def as_expected(validation: Validation) -> dict[str, Any]:
         "errors": [dataclasses.asdict(error) for error in validation.errors],
         "errorsTruncated": validation.errors_truncated,
     }
+    if validation.partition_keys is not None:
+        keys = validation.partition_keys
+        verdict["partitionKeys"] = {"hashes": list(keys.hashes), "bounds": list(keys.bounds)}
     if validation.unreadable is not None:
         verdict["unreadable"] = dataclasses.asdict(validation.unreadable)
     return verdict

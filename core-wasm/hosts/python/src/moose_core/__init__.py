@@ -2,7 +2,7 @@
 
 from ._core import Core, Encoder, Model
 from ._errors import CoreError, CoreErrorCode
-from ._verdict import InputFormat, RowError, Unreadable, Validation
+from ._verdict import InputFormat, PartitionKeys, RowError, Unreadable, Validation
 
 __all__ = [
     "Core",
@@ -11,6 +11,7 @@ __all__ = [
     "Encoder",
     "InputFormat",
     "Model",
+    "PartitionKeys",
     "RowError",
     "Unreadable",
     "Validation",

@@ -10,7 +10,7 @@ import wasmtime
 
 from ._errors import CoreError
 from ._instance import RESULT_ADDRESS, Buffer, Instance
-from ._verdict import InputFormat, RowError, Unreadable, Validation
+from ._verdict import InputFormat, PartitionKeys, RowError, Unreadable, Validation
 
 MAX_INPUT_BYTES = 32 * 1024 * 1024
 MAX_ERRORS = 100_000
@@ -145,7 +145,7 @@ class Encoder:
 
 
 def _read_validation(instance: Instance, length: int) -> Validation:
-    result = instance.words(RESULT_ADDRESS, 11)
+    result = instance.words(RESULT_ADDRESS, 12)
     rows, rejected, readable, verdicts, error_count, truncated, records, fail_at = result[:8]
     if readable == 0:
         unreadable = Unreadable(instance.read(result[9], result[10]).decode(), min(fail_at, length))
@@ -160,6 +160,7 @@ def _read_validation(instance: Instance, length: int) -> Validation:
         rejected_rows=rejected_rows,
         errors=_read_errors(instance, records, error_count),
         errors_truncated=truncated != 0,
+        partition_keys=_read_keys(instance, result[11], rows - rejected),
     )
 
 
@@ -172,6 +173,15 @@ def _part(words: array[int]) -> tuple[array[int], array[int]]:
         else:
             bounds.extend(words[at : at + 2])
     return bounds, rejected
+
+
+def _read_keys(instance: Instance, at: int, count: int) -> PartitionKeys | None:
+    if at == 0:
+        return None
+    words = instance.words(at, count * 3)
+    bounds = array("I", bytes(count * 8))
+    bounds[::2], bounds[1::2] = words[1::3], words[2::3]
+    return PartitionKeys(words[::3], bounds)
 
 
 def _read_errors(instance: Instance, records: int, count: int) -> tuple[RowError, ...]:

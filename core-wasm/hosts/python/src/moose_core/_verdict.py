@@ -31,6 +31,16 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
+class PartitionKeys:
+    """Of a model with a partition key, for each accepted row in order."""
+
+    hashes: array[int]
+    """murmur2 of the key, unsigned, as Kafka's default partitioner takes it."""
+    bounds: array[int]
+    """Begin and end byte of the key's JSON text; both 0xffffffff where the row does not hold it."""
+
+
+@dataclass(frozen=True)
 class Validation:
     """Verdict on one input."""
 
@@ -44,3 +54,4 @@ class Validation:
     errors_truncated: bool
     """More errors existed than max_errors allowed to report."""
     unreadable: Unreadable | None = None
+    partition_keys: PartitionKeys | None = None
