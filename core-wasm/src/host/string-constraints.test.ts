@@ -88,6 +88,14 @@ test("an error says the pattern and the format, and an encoder refuses the same"
   expect(() => encoder.feed(utf8.encode(rows[3]), origin)).toThrow("row 0");
 });
 
+test("fields with the same constraints share their table", () => {
+  const uris = (count: number): number => {
+    const fields = Object.fromEntries(Array.from({ length: count }, (_, i) => [`u${i}`, t.string().format("uri")]));
+    return core.load(modelSpec(model("Shared", fields))).program.length;
+  };
+  expect(uris(11) - uris(1)).toBeLessThan(10_000);
+});
+
 test("JSON Schema says the same", () => {
   const spec = modelSpec(
     model("J", {

@@ -4,8 +4,20 @@ import type { ByteWriter } from "./byte-writer.ts";
 
 const HEADER_BYTES = 16;
 
+/** Where a program's tables begin: fields with the same constraints share them. */
+const written = new WeakMap<ByteWriter, Map<string, number>>();
+
 /** Returns where the first table begins, or 0 when there is none. */
 export function writePatterns(out: ByteWriter, constraints: StringConstraints): number {
+  const known = written.get(out) ?? new Map<string, number>();
+  written.set(out, known);
+  const key = JSON.stringify([constraints.pattern, constraints.format]);
+  const at = known.get(key) ?? writeTables(out, constraints);
+  known.set(key, at);
+  return at;
+}
+
+function writeTables(out: ByteWriter, constraints: StringConstraints): number {
   let following = 0;
   for (const table of constraintTables(constraints).reverse()) {
     out.align(4);
