@@ -182,7 +182,7 @@ function connect(options: ClickHouseDatabaseOptions, database: string | undefine
     max_open_connections: 32,
     keep_alive: { enabled: true, idle_socket_ttl: 2_500 },
     compression: { request: false, response: false },
-    clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 1, output_format_json_quote_decimals: 1 },
     log: { level: ClickHouseLogLevel.OFF },
   });
 }
