@@ -79,6 +79,8 @@ describe("planAggregationQuery", () => {
     [{ filters: [{ dimension: "kind", op: "eq" as const, value: "other" }] }, /arrival, departure/],
     [{ filters: [{ dimension: "minute", op: "gte" as const, value: "2026-02-30" }] }, /time such as/],
     [{ filters: [{ dimension: "minute", op: "like" as const, value: "2026%" }] }, /strings only/],
+    [{ filters: [{ dimension: "origin", op: "like" as const, value: "a,\\" }] }, /single backslash/],
+    [{ filters: [{ dimension: "origin", op: "like" as const, value: "\\\\\\" }] }, /single backslash/],
     [{ filters: [{ dimension: "origin", op: "in" as const, value: "LAX" }] }, /array/],
     [{ filters: [{ dimension: "origin", op: "eq" as const, value: "x".repeat(5_000) }] }, /too long/],
   ])("refuses %j with a sentence", (request, message) => {
@@ -108,6 +110,8 @@ describe("planAggregationQuery", () => {
       const shape = (value: string) => (op === "in" ? [value] : op === "between" ? [value, value] : value);
       const reference = plan({ filters: [{ dimension: "origin", op, value: shape("plain") }] });
       for (const nasty of nastyStrings) {
+        // Refused: see the table above.
+        if (op === "like" && nasty.endsWith("\\")) continue;
         const hostile = plan({ filters: [{ dimension: "origin", op, value: shape(nasty) }] });
         expect(hostile.sql).toBe(reference.sql);
         expect(Object.values(hostile.params).flat()).toContain(nasty);

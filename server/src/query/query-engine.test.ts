@@ -202,9 +202,11 @@ describe("a planned query", () => {
       expect(await count("from", "in", [nasty, "LAX"]), JSON.stringify(nasty)).toBe(4);
       expect(await count("from", "neq", nasty), JSON.stringify(nasty)).toBe(6);
     }
-    // LIKE of a lone backslash is an error of the pattern, not of the quoting: it must stay a refusal.
     for (const nasty of nastyStrings) {
-      await count("from", "like", nasty).catch((error) => expect(error.code).toBe("database_refused"));
+      const matched = count("from", "like", nasty);
+      // A pattern that ends in a lone backslash is refused before ClickHouse fails on it.
+      if (nasty.endsWith("\\")) await expect(matched).rejects.toMatchObject({ code: "invalid_query" });
+      else await matched;
     }
     expect((await database.query("SELECT x FROM sentinel")).rows).toEqual([[42]]);
   });
