@@ -1,4 +1,4 @@
-// The bench: Moose, its peer and the bounds of log and disk in one interleaved run, then latency and memory of the whole product. `pnpm bench --help`.
+// The bench: Moose, its peer, the log alone and the disk alone in one interleaved run, then latency and memory of the whole product. `pnpm bench --help`.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -1,4 +1,4 @@
-// The disk's own bound: as many bodies as there are connections written to the end of a plain file, then fdatasync, one after the other.
+// For comparison, not an upper bound (nothing is written while it syncs): as many bodies as there are connections written to the end of a plain file, then fdatasync, one after the other.
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { measureLoop } from "../load/measured-loop.mjs";

@@ -1,4 +1,4 @@
-// The log's own bound: the same bodies appended straight to the same log, as many in flight, without HTTP and without validation.
+// For comparison, not an upper bound: the same bodies appended straight to the same log, as many in flight, without HTTP and without validation.
 import { join } from "node:path";
 import { openLmdbStreamLog } from "../../server/src/adapters/lmdb/lmdb-stream-log.ts";
 import { silentLog } from "../../server/src/telemetry/log.ts";

@@ -110,10 +110,6 @@ function verdicts({ throughput: { ndjson }, latency, idleMemory }) {
   if (ndjson) {
     const { measured } = ndjson;
     aim("NDJSON against the peer", ratio(measured, "moose", rate), TARGETS.ndjsonRatio, "×", true);
-    const most = ratio(measured, "log", rate).toFixed(1);
-    lines.push(
-      `  (the log alone takes ${most}× the events of the peer: nothing on this log can show more against this peer)`,
-    );
     aim("NDJSON events/s", median(measured.moose.map(rate)), TARGETS.ndjsonEventsPerSecond, "", true);
   }
   if (latency) {
