@@ -66,6 +66,7 @@ export function atDepth(depth: u32): void {
 
 @inline
 function step(depth: u32, first: u32, second: u32): void {
+  if (!ASC_NO_ASSERT) assert(depth < MAX_STEPS);
   store<u64>(PATH + (<usize>depth << 3), <u64>first | (<u64>second << 32));
   pathDepth = depth + 1;
 }

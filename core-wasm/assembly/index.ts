@@ -1,10 +1,11 @@
 // The exports of the core. A host calls setProgram once, then input and validate, or input and feed … finish. See ABI.md.
+import { openBytes, openFixed, openInput } from "./assertions";
 import { beginErrors, beginRow, errorCount, errorsTruncated, resetErrors, rowViolations, setErrorInput } from "./errors";
 import { writeErrorTexts, writeUnreadable } from "./error-text";
 import { forgetKeys, seedKeys } from "./key-set";
 import { BLOCK_TOO_LARGE, COLUMN_BYTES_LIMIT, P_COLUMN_COUNT, P_NODE_COUNT, PADDING, PROGRAM, RESULT } from "./layout";
 import { setSeed } from "./low-cardinality";
-import { allocate, blockBytes, reach, release, resetArena, take, top } from "./memory";
+import { allocate, blockBytes, leaveGap, reach, release, resetArena, take, top } from "./memory";
 import { appendOrigin, blockBytesNow, blockRows, clearColumns, createColumns, listPieces, rollBackColumns, saveColumns } from "./native";
 import { partitionKeys } from "./partition-key";
 import { readRow, useProgram } from "./row";
@@ -21,6 +22,7 @@ let pieces: usize = 0;
 /** Makes room for a program of `bytes` and returns where the host writes it. Everything held before is forgotten. */
 export function programRoom(bytes: u32): usize {
   reach(PROGRAM + bytes + 0x10000);
+  if (!ASC_NO_ASSERT) openFixed(bytes);
   resetArena(PROGRAM + bytes + PADDING);
   forgetKeys();
   arenaBegin = top;
@@ -49,6 +51,10 @@ export function validateRoom(length: u32, maxErrors: u32): usize {
   store<u32>(RESULT, <u32>beginErrors(maxErrors), 24);
   input = take(<usize>length + PADDING);
   memory.fill(input + length, 0, PADDING);
+  if (!ASC_NO_ASSERT) {
+    openInput(input, length, top - input);
+    leaveGap();
+  }
   setErrorInput(input);
   return input;
 }
@@ -82,7 +88,9 @@ export function feedRoom(length: u32): usize {
     input = allocate(needed);
     inputBytes = blockBytes(needed);
   }
+  if (!ASC_NO_ASSERT) openBytes(input, input + inputBytes);
   memory.fill(input + length, 0, PADDING);
+  if (!ASC_NO_ASSERT) openInput(input, length, inputBytes);
   setErrorInput(input);
   return input;
 }

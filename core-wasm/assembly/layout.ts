@@ -2,6 +2,7 @@
 
 /** Answer of the last call: see ABI.md. */
 export const RESULT: usize = 0x100;
+export const RESULT_BYTES: usize = 48;
 /** Heads of the allocator's free lists, one for each power of two. */
 export const FREE_LISTS: usize = 0x180;
 /** The way to the value under way, outermost step first: two words each, see errors.ts. */
@@ -10,6 +11,7 @@ export const MAX_STEPS: u32 = 12;
 export const STEP_BYTES: usize = 8;
 /** Keys of the row under way, unless they become too many: key-set.ts. */
 export const KEY_TABLE: usize = 0x3000;
+export const KEY_TABLE_BYTES: usize = 0x4000;
 /** One byte for each open container while a value is skipped. */
 export const SKIP_STACK: usize = 0x7000;
 export const SKIP_STACK_BYTES: u32 = 0x1000;
@@ -18,6 +20,7 @@ export const TEXT_SCRATCH: usize = 0x8000;
 export const TEXT_SCRATCH_BYTES: u32 = 0x4000;
 /** Big integers of the slow float path. */
 export const NUMBER_SCRATCH: usize = 0xc000;
+export const NUMBER_SCRATCH_BYTES: usize = 0x1000;
 /** The schema program; what the arena hands out begins behind it. */
 export const PROGRAM: usize = 0x10000;
 

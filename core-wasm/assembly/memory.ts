@@ -1,4 +1,5 @@
 // The arena: power-of-two blocks with free lists behind the program. Nothing here is collected; see ABI.md, memory plan.
+import { closeBytes, openBytes } from "./assertions";
 import { B_BEGIN, B_CURSOR, B_END, FREE_LISTS } from "./layout";
 
 /** First byte that was never handed out. */
@@ -6,9 +7,12 @@ export let top: usize = 0;
 
 /** Room that a wide store may touch behind the last value. */
 const SLACK: usize = 16;
+/** How far `reach` was asked to go; only with assertions. */
+let reached: usize = 0;
 
 /** Forgets every block. `from` is the first address the arena may use. */
 export function resetArena(from: usize): void {
+  if (!ASC_NO_ASSERT) closeBytes(from, max<usize>(reached, from));
   top = (from + 63) & ~63;
   memory.fill(FREE_LISTS, 0, 128);
 }
@@ -17,6 +21,13 @@ export function resetArena(from: usize): void {
 export function reach(address: usize): void {
   const pages = <i32>((address + 0xffff) >>> 16) - memory.size();
   if (pages > 0 && memory.grow(pages) < 0) unreachable();
+  if (!ASC_NO_ASSERT) openScratch(address);
+}
+
+/** What is behind the arena's top is free to use until the next block is taken. */
+function openScratch(address: usize): void {
+  if (address > top) openBytes(top, address);
+  reached = max<usize>(reached, address);
 }
 
 /** Takes `bytes` from the top, for things that live until the next reset. */
@@ -24,7 +35,16 @@ export function take(bytes: usize): usize {
   const at = top;
   top = (at + bytes + 63) & ~63;
   reach(top);
+  if (!ASC_NO_ASSERT) {
+    closeBytes(top, max<usize>(reached, top));
+    openBytes(at, top);
+  }
   return at;
+}
+
+/** Leaves bytes that nothing may touch behind the block taken last. */
+export function leaveGap(): void {
+  closeBytes(take(64), top);
 }
 
 @inline
@@ -39,9 +59,12 @@ export function allocate(bytes: usize): usize {
   const free = <usize>load<u32>(head);
   if (free != 0) {
     store<u32>(head, load<u32>(free));
+    if (!ASC_NO_ASSERT) openBytes(free, free + (<usize>1 << size));
     return free;
   }
-  return take(<usize>1 << size);
+  const at = take(<usize>1 << size);
+  if (!ASC_NO_ASSERT) leaveGap();
+  return at;
 }
 
 /** Bytes of the block that `allocate(bytes)` gives. */
@@ -51,6 +74,11 @@ export function blockBytes(bytes: usize): usize {
 
 export function release(at: usize, bytes: usize): void {
   const head = FREE_LISTS + (max<u32>(10, classOf(bytes)) << 2);
+  if (!ASC_NO_ASSERT) {
+    // The link to the next free block stands in its first word.
+    closeBytes(at, at + blockBytes(bytes));
+    openBytes(at, at + 4);
+  }
   store<u32>(at, load<u32>(head));
   store<u32>(head, <u32>at);
 }
@@ -75,6 +103,7 @@ export function growBuffer(buffer: usize, more: usize): usize {
 @inline
 export function room(buffer: usize, bytes: usize): usize {
   const cursor = <usize>load<u32>(buffer, B_CURSOR);
+  if (!ASC_NO_ASSERT) assert(cursor >= <usize>load<u32>(buffer, B_BEGIN) && bytes < 0x40000000);
   return cursor + bytes > <usize>load<u32>(buffer, B_END) ? growBuffer(buffer, bytes) : cursor;
 }
 

@@ -21,6 +21,8 @@ const REJECTED: u32 = 0xffffffff;
 let cursor: usize = 0;
 let capacity: usize = 0;
 let input: usize = 0;
+/** Only with assertions. */
+let inputEnd: usize = 0;
 
 /** Verdicts grow at the top of the arena, in steps. */
 function noteVerdict(first: u32, second: u32): void {
@@ -68,6 +70,7 @@ export function readRows(begin: usize, length: usize, format: u32): void {
   beginPartitionKeys(begin);
   setNewlineIsSpace(format != FORMAT_NDJSON);
   const end = begin + length;
+  if (!ASC_NO_ASSERT) inputEnd = end;
   if (format == FORMAT_NDJSON) readLines(begin, end);
   else if ((format == FORMAT_JSON ? readDocument(begin, end) : readSequence(begin, end)) == 0) {
     readable = false;
@@ -81,6 +84,7 @@ export function readRows(begin: usize, length: usize, format: u32): void {
 function readOne(p: usize): usize {
   beginRow(rows);
   const end = readRow(p);
+  if (!ASC_NO_ASSERT) assert(end <= inputEnd);
   if (end != 0) endRow(p, end);
   return end;
 }
@@ -127,6 +131,7 @@ function readLines(p: usize, end: usize): void {
     if (p >= end) return;
     beginRow(rows);
     let stop = readRow(p);
+    if (!ASC_NO_ASSERT) assert(stop <= inputEnd);
     let after: usize = 0;
     if (stop != 0) {
       after = skipSpace(stop);

@@ -1,7 +1,9 @@
 // Compiles assembly/ with asc and inlines the module as base64, so that no bundler and no file system is needed to load it.
+// With --assertions: writes build/core-checked.wasm instead, for the fuzzer.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { checkedWasm } from "./checked-wasm.mjs";
 import { powersOfFiveSource } from "./powers-of-five.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -9,17 +11,28 @@ await writeFile(`${root}assembly/powers-of-five.generated.ts`, powersOfFiveSourc
 await mkdir(`${root}build`, { recursive: true });
 await mkdir(`${root}src/generated`, { recursive: true });
 
+const flags = [
+  ...["--runtime", "stub"],
+  ...["--use", "abort="],
+  ...["--memoryBase", "1024"],
+  ...["--maximumMemory", "32768"],
+  ...["--enable", "simd"],
+];
+
+if (process.argv.includes("--assertions")) {
+  const checked = await checkedWasm(root, flags);
+  await writeFile(`${root}build/core-checked.wasm`, checked);
+  console.log(`core-checked.wasm: ${checked.length} bytes`);
+  process.exit(0);
+}
+
 const { error, stderr } = await asc
   .main(
     [
       "assembly/index.ts",
       ...["--outFile", "build/core.wasm"],
       ...["--textFile", "build/core.wat"],
-      ...["--runtime", "stub"],
-      ...["--use", "abort="],
-      ...["--memoryBase", "1024"],
-      ...["--maximumMemory", "32768"],
-      ...["--enable", "simd"],
+      ...flags,
       ...["--optimizeLevel", "3", "--shrinkLevel", "0", "--converge", "--noAssert"],
     ],
     { baseDir: root },
