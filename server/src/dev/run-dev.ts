@@ -1,6 +1,6 @@
 // `moose dev`: runs the user's project, applies every change to it while it runs, and shows what happens.
 import type { App } from "../app/app.ts";
-import { type MooseConfig, type UserConfig, withDefaults } from "../model/config.ts";
+import { mergeConfig, type UserConfig, withDefaults } from "../model/config.ts";
 import { MooseError } from "../model/errors.ts";
 import { findFiles, projectFolder } from "../project/find-files.ts";
 import type { LoadedProject } from "../project/load-project.ts";
@@ -47,7 +47,7 @@ export async function runDev(options: DevOptions): Promise<void> {
       await runProject({
         projectDir,
         project: current,
-        config: withOverrides(current.config, overrides),
+        config: withDefaults(mergeConfig(current.config, overrides)),
         reset,
         terminal,
         startedMs,
@@ -75,13 +75,4 @@ export async function runDev(options: DevOptions): Promise<void> {
     project = next;
   }
   terminal.line(paint.dim("Stopped; the data is kept."));
-}
-
-function withOverrides(config: UserConfig, overrides: UserConfig): MooseConfig {
-  return withDefaults({
-    ...config,
-    ...overrides,
-    http: { ...config.http, ...overrides.http },
-    clickhouse: { ...config.clickhouse, ...overrides.clickhouse },
-  });
 }

@@ -1,4 +1,5 @@
 // The configuration of a server: what `moose.config.ts` may say, and the defaults.
+import { allRoles, type Role } from "./roles.ts";
 
 export interface MooseConfig {
   readonly http: {
@@ -9,6 +10,8 @@ export interface MooseConfig {
     readonly corsOrigins: readonly string[];
     /** Largest request body, and largest body after decompression. Bytes. */
     readonly maxBodyBytes: number;
+    /** Lets other processes listen on the same port (SO_REUSEPORT, Linux): the kernel spreads connections over them. */
+    readonly sharePort: boolean;
   };
   readonly clickhouse: {
     /** A ClickHouse to use instead of the embedded one. */
@@ -18,6 +21,27 @@ export interface MooseConfig {
     readonly database: string;
     /** Port of the embedded engine; 0 chooses a free one. */
     readonly port: number;
+  };
+  /** When ingest answers 503 rather than take what it could not keep. */
+  readonly ingest: {
+    /** Of one model: bytes in the stream that are not in its table yet. */
+    readonly maxLagBytes: number;
+    /** Less room than this on the disk of the embedded log, and it takes nothing more. */
+    readonly minFreeDiskBytes: number;
+    /** Memory of this process; absent: 85 % of its cgroup's limit, if it has one. */
+    readonly maxMemoryBytes?: number;
+    /** Mean delay of the event loop over a second. */
+    readonly maxLoopDelayMs: number;
+  };
+  /** What a process of `moose serve` does; `moose dev` does it all. */
+  readonly roles: readonly Role[];
+  /** Processes of `moose serve` that share the port. */
+  readonly workers: number;
+  readonly shutdown: {
+    /** From the signal to the end of the process, whatever is still under way. */
+    readonly deadlineMs: number;
+    /** How long it answers on after `/health/ready` began to say no, so that a load balancer can notice. Part of the deadline. */
+    readonly notReadyMs: number;
   };
   /** Where the log and the embedded engine keep their data; relative to the project. */
   readonly dataDir: string;
@@ -33,8 +57,12 @@ type DeepPartial<T> = {
 export type UserConfig = DeepPartial<MooseConfig>;
 
 export const defaultConfig: MooseConfig = {
-  http: { host: "127.0.0.1", port: 4000, corsOrigins: ["*"], maxBodyBytes: 16 * 1024 * 1024 },
+  http: { host: "127.0.0.1", port: 4000, corsOrigins: ["*"], maxBodyBytes: 16 * 1024 * 1024, sharePort: false },
   clickhouse: { database: "moose", port: 18123 },
+  ingest: { maxLagBytes: 8 * 1024 ** 3, minFreeDiskBytes: 64 * 1024 ** 2, maxLoopDelayMs: 1_000 },
+  roles: allRoles,
+  workers: 1,
+  shutdown: { deadlineMs: 10_000, notReadyMs: 0 },
   dataDir: ".moose",
 };
 
@@ -43,11 +71,26 @@ export function defineConfig(config: UserConfig): UserConfig {
   return config;
 }
 
+/** `over` goes before `under`, key by key. */
+export function mergeConfig(under: UserConfig, over: UserConfig): UserConfig {
+  const merged: Record<string, unknown> = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    merged[key] = isGroup(below) && isGroup(value) ? mergeConfig(below, value) : value;
+  }
+  return merged;
+}
+
+const isGroup = (value: unknown): value is UserConfig =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 export function withDefaults(config: UserConfig): MooseConfig {
   return {
     ...defaultConfig,
     ...config,
     http: { ...defaultConfig.http, ...config.http },
     clickhouse: { ...defaultConfig.clickhouse, ...config.clickhouse },
+    ingest: { ...defaultConfig.ingest, ...config.ingest },
+    shutdown: { ...defaultConfig.shutdown, ...config.shutdown },
   } as MooseConfig;
 }

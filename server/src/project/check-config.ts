@@ -1,6 +1,7 @@
 // Checks the value that moose.config.ts exports: every key is known and has the type that it needs.
 import { nearestName } from "../lib/nearest-name.ts";
 import type { MooseConfig, UserConfig } from "../model/config.ts";
+import { allRoles, isRole } from "../model/roles.ts";
 import { configFileName } from "./find-files.ts";
 import { placeOf, projectError } from "./project-error.ts";
 
@@ -26,6 +27,15 @@ const isWhole = (value: unknown, least: number, most: number): boolean =>
 const text = (what: string): Rule => ({ expected: what, accepts: isText });
 const port: Rule = { expected: "a port number from 0 to 65535", accepts: (value) => isWhole(value, 0, 65_535) };
 
+const bytes = (least: number): Rule => ({
+  expected: `a number of bytes from ${least} up`,
+  accepts: (value) => isWhole(value, least, Number.MAX_SAFE_INTEGER),
+});
+const milliseconds = (least: number, most: number): Rule => ({
+  expected: `a number of milliseconds from ${least} to ${most}`,
+  accepts: (value) => isWhole(value, least, most),
+});
+
 const rules: Rules<MooseConfig> = {
   http: {
     host: text('a host name or address, such as "127.0.0.1"'),
@@ -38,6 +48,7 @@ const rules: Rules<MooseConfig> = {
       expected: "a number of bytes from 1024 to 1073741824",
       accepts: (value) => isWhole(value, 1024, 1024 ** 3),
     },
+    sharePort: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
   },
   clickhouse: {
     url: { expected: 'the URL of a ClickHouse server, such as "http://localhost:8123"', accepts: isUrl },
@@ -49,6 +60,19 @@ const rules: Rules<MooseConfig> = {
     },
     port,
   },
+  ingest: {
+    maxLagBytes: bytes(1024 ** 2),
+    minFreeDiskBytes: bytes(0),
+    maxMemoryBytes: bytes(64 * 1024 ** 2),
+    maxLoopDelayMs: milliseconds(10, 600_000),
+  },
+  roles: {
+    expected: `a list of different roles out of ${allRoles.join(", ")}`,
+    accepts: (value) =>
+      Array.isArray(value) && value.length > 0 && value.every(isRole) && new Set(value).size === value.length,
+  },
+  workers: { expected: "a number of processes from 1 to 64", accepts: (value) => isWhole(value, 1, 64) },
+  shutdown: { deadlineMs: milliseconds(0, 600_000), notReadyMs: milliseconds(0, 600_000) },
   dataDir: text("the path of a folder"),
   public: text("the path of a folder"),
 };
