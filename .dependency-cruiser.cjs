@@ -7,7 +7,7 @@ const layers = [
   "app",
   "project",
   "http",
-  ["ingest", "deliver", "functions", "query", "live", "migrate"],
+  ["ingest", "deliver", "functions", "query", "live", "migrate", "quarantine"],
   "adapters",
   "ports",
   "model",

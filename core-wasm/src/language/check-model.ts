@@ -9,12 +9,15 @@ export const RESERVED_COLUMNS = ["_partition", "_offset", "_received_at", "_extr
 
 const MAX_FIELDS = 1000;
 
+/** A name that begins with "_" belongs to a model of Moose itself; `model()` gives none. */
+const modelName = /^_?[A-Za-z][A-Za-z0-9_]{0,99}$/;
+
 /** Throws DefinitionError on the first thing that cannot work. */
 export function checkModel(spec: ModelSpec): void {
   const fail = (problem: string, field?: string): never => {
     throw new DefinitionError(spec.name, field, problem);
   };
-  if (typeof spec.name !== "string" || !/^[A-Za-z][A-Za-z0-9_]{0,99}$/.test(spec.name)) {
+  if (typeof spec.name !== "string" || !modelName.test(spec.name)) {
     throw new DefinitionError("model", undefined, nameProblem(spec.name));
   }
   if (typeof spec.version !== "string" || !/^\d{1,9}(\.\d{1,9}){0,3}$/.test(spec.version)) {
@@ -74,6 +77,6 @@ export function checkModel(spec: ModelSpec): void {
   }
 }
 
-function nameProblem(name: unknown): string {
+export function nameProblem(name: unknown): string {
   return `${JSON.stringify(name)} is not a name: use letters, digits and _, begin with a letter, at most 100 characters`;
 }

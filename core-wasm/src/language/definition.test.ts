@@ -72,6 +72,7 @@ describe("a model", () => {
   const build = (options: object) => () => model("M", fields, options as ModelOptions<"a">);
   const wrong: [mistake: string, define: () => unknown, message: string][] = [
     ["a bad name", () => model("my model", fields), 'model: "my model" is not a name'],
+    ["a name of Moose's own", () => model("_quarantine", fields), 'model: "_quarantine" is not a name'],
     ["no fields", () => model("M", {}), "M: has no fields"],
     ["a bad field name", () => model("M", { "a-b": t.string() }), 'M.a-b: "a-b" is not a name'],
     ["a reserved name", () => model("M", { _offset: t.uint8() }), "M._offset: this name belongs to Moose"],

@@ -1,6 +1,7 @@
 // `model()`: gives fields their names, checks the whole and brands it, so that two copies of the package agree.
 import { type StandardSchema, standardSchema } from "../standard/standard-schema.ts";
-import { checkModel } from "./check-model.ts";
+import { checkModel, nameProblem } from "./check-model.ts";
+import { DefinitionError } from "./definition-error.ts";
 import type { Fields } from "./field.ts";
 import type { InputOfFields } from "./infer.ts";
 import type { FieldSpec, ModelSpec } from "./model-spec.ts";
@@ -45,6 +46,7 @@ export function model<const F extends Fields, const Name extends string = string
 ): Model<F, Name> {
   const named: FieldSpec[] = Object.entries(fields).map(([field, builder]) => ({ name: field, ...builder?.spec }));
   const spec: ModelSpec = { name, version: "1.0", extra: "reject", ...options, fields: named };
+  if (name.startsWith?.("_")) throw new DefinitionError("model", undefined, nameProblem(name));
   checkModel(spec);
   return { name, version: spec.version, fields, "~standard": standardSchema(spec), [brand]: spec };
 }

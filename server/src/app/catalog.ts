@@ -1,6 +1,6 @@
 // The running server's catalog: which models and aggregations it serves, replaced as a whole on reload.
 import type { AggregationSpec, Core, ModelCore, ModelSpec } from "@moose/core";
-import { type Manifest, streamName, tableName } from "../model/manifest.ts";
+import { isSystemModel, type Manifest, streamName, tableName } from "../model/manifest.ts";
 import type { Catalog, CatalogModel, CatalogState } from "../ports/catalog.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 
@@ -37,7 +37,9 @@ export function createCatalog({ core, stream }: { core: Core; stream: StreamLog 
     },
     model(name, version) {
       const found = state.models.get(name);
-      return found !== undefined && (version === undefined || found.core.spec.version === version) ? found : undefined;
+      return found !== undefined && !found.system && (version === undefined || found.core.spec.version === version)
+        ? found
+        : undefined;
     },
     coreFor(schemaId) {
       const loaded = cores.get(schemaId);
@@ -52,7 +54,8 @@ export function createCatalog({ core, stream }: { core: Core; stream: StreamLog 
     prepare(manifest) {
       const models = new Map<string, CatalogModel>();
       for (const spec of manifest.models) {
-        models.set(spec.name, { core: coreOf(spec), stream: streamName(spec), table: tableName(spec) });
+        const model = { core: coreOf(spec), stream: streamName(spec), table: tableName(spec) };
+        models.set(spec.name, isSystemModel(spec) ? { ...model, system: true } : model);
       }
       const aggregations = new Map<string, AggregationSpec>(manifest.aggregations.map((spec) => [spec.name, spec]));
       return { revision: state.revision + 1, models, aggregations };

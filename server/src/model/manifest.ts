@@ -12,6 +12,9 @@ export const streamName = (model: { name: string; version: string }): string => 
 /** Name of the model that a stream belongs to: a model's name holds no dot. */
 export const modelOfStream = (stream: string): string => stream.slice(0, stream.indexOf("."));
 
+/** Whether a model is one of Moose itself: `model()` gives no name that begins with "_". */
+export const isSystemModel = (model: { name: string }): boolean => model.name.startsWith("_");
+
 /** Table of a model, unquoted. */
 export const tableName = (model: { name: string; version: string }): string => model.name;
 

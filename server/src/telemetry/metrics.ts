@@ -15,6 +15,11 @@ export interface DeliverMetrics {
   writerLag(model: string, events: number): void;
 }
 
+export interface QuarantineMetrics {
+  /** Events that went into quarantine. */
+  quarantined(model: string, source: string, events: number): void;
+}
+
 export interface LiveMetrics {
   /** Read at each scrape. */
   countSubscriptions(count: () => number): void;
@@ -25,7 +30,7 @@ export interface HttpMetrics {
   requested(route: string, status: number, seconds: number): void;
 }
 
-export interface Metrics extends IngestMetrics, DeliverMetrics, LiveMetrics, HttpMetrics {
+export interface Metrics extends IngestMetrics, DeliverMetrics, QuarantineMetrics, LiveMetrics, HttpMetrics {
   readonly contentType: string;
   /** In the text format of Prometheus. */
   text(): Promise<string>;
@@ -63,6 +68,10 @@ export function createMetrics(): Metrics {
   const insertRows = counter("moose_table_rows_total", "Rows inserted into a table.", ["model"]);
   const insertBytes = counter("moose_table_bytes_total", "Bytes of Native blocks inserted.", ["model"]);
   const insertSeconds = histogram("moose_table_insert_seconds", "Time of an insert.", ["model"]);
+  const quarantined = counter("moose_quarantine_events_total", "Events that went into quarantine.", [
+    "model",
+    "source",
+  ]);
   const lag = new Gauge({
     name: "moose_table_lag_events",
     help: "Events in the stream that are not in the table yet.",
@@ -120,6 +129,9 @@ export function createMetrics(): Metrics {
       child.insertSeconds.observe(seconds);
     },
     writerLag: (model, events) => ofModel(model).lag.set(events),
+    quarantined(model, source, events) {
+      quarantined.labels(model, source).inc(events);
+    },
     countSubscriptions(count) {
       subscriptionCount = count;
     },
