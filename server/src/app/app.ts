@@ -100,7 +100,11 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     live,
     stream,
     metrics,
-    health: { clickhouse: () => database.ping(), log: async () => stream.writable() },
+    health: {
+      clickhouse: () => database.ping(),
+      log: async () => stream.writable(),
+      idempotency: async () => idempotency.writable(),
+    },
     log: log.child("http"),
   });
   lifecycle.onStop("the HTTP server", () => http.close());

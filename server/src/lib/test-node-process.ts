@@ -45,9 +45,13 @@ export async function bundleForNode(
   };
 }
 
-/** Standard error is passed on; standard output and messages are for the caller. End it by its id. */
-export function startNode(script: string, args: readonly string[]): ChildProcess {
+/** Standard error is passed on unless it is to be piped; standard output and messages are for the caller. End it by its id. */
+export function startNode(
+  script: string,
+  args: readonly string[],
+  standardError: "inherit" | "pipe" = "inherit",
+): ChildProcess {
   return spawn(process.execPath, ["--enable-source-maps", script, ...args], {
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
+    stdio: ["ignore", "pipe", standardError, "ipc"],
   });
 }

@@ -24,5 +24,7 @@ export interface IdempotencyStore {
    * Rejects with MooseError `log_unavailable`.
    */
   save(key: string, record: IdempotencyRecord): Promise<void>;
+  /** False while the last access failed, and once it is closed. */
+  writable(): boolean;
   close(): Promise<void>;
 }

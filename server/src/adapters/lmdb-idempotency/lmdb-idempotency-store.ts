@@ -26,7 +26,14 @@ type AgeKey = [beganAtMs: number, key: string];
 export async function openLmdbIdempotencyStore(options: LmdbIdempotencyOptions): Promise<IdempotencyStore> {
   try {
     // With overlappingSync a write resolves before the fsync (lmdb-js README); "begun" must be on the disk before the append is.
-    const root = open({ path: options.path, noSubdir: false, overlappingSync: false, maxDbs: 4 });
+    // Batched by the turn of the event loop as well, a failed commit would also reject promises that nobody holds.
+    const root = open({
+      path: options.path,
+      noSubdir: false,
+      overlappingSync: false,
+      eventTurnBatching: false,
+      maxDbs: 4,
+    });
     return new LmdbIdempotencyStore(root, options);
   } catch (cause) {
     throw new MooseError(
@@ -47,6 +54,8 @@ class LmdbIdempotencyStore implements IdempotencyStore {
   readonly #now: () => number;
   #count: number;
   #closed: Promise<void> | undefined;
+  /** The last access failed. After a failed fsync LMDB refuses everything (MDB_PANIC) until the process begins anew. */
+  #broken = false;
 
   constructor(root: RootDatabase, options: LmdbIdempotencyOptions) {
     this.#root = root;
@@ -60,7 +69,12 @@ class LmdbIdempotencyStore implements IdempotencyStore {
   }
 
   find(key: string): IdempotencyRecord | undefined {
-    const record = this.#records.get(key);
+    let record: IdempotencyRecord | undefined;
+    try {
+      record = this.#records.get(key);
+    } catch (cause) {
+      throw this.#unusable(cause);
+    }
     return record === undefined || record.beganAtMs + this.#windowMs < this.#now() ? undefined : record;
   }
 
@@ -81,18 +95,30 @@ class LmdbIdempotencyStore implements IdempotencyStore {
         this.#ages.put([record.beganAtMs, key], true);
         this.#removeOld(key);
       });
+      this.#broken = false;
     } catch (cause) {
-      throw new MooseError(
-        "log_unavailable",
-        `The idempotency store at ${this.#path} cannot be written. Free some space, or restart the server; nothing was stored.`,
-        { cause, retryAfterSeconds: 5 },
-      );
+      // lmdb-js hands the reason over in a promise that itself rejects: unheard, it would end the process.
+      (cause as { commitError?: Promise<unknown> }).commitError?.catch(() => {});
+      throw this.#unusable(cause);
     }
+  }
+
+  writable(): boolean {
+    return !this.#broken && this.#closed === undefined;
   }
 
   close(): Promise<void> {
     this.#closed ??= this.#root.close();
     return this.#closed;
+  }
+
+  #unusable(cause: unknown): MooseError {
+    this.#broken = true;
+    return new MooseError(
+      "log_unavailable",
+      `The idempotency store at ${this.#path} cannot be used. Requests with an idempotency key are refused until the server has been restarted; nothing was stored.`,
+      { cause, retryAfterSeconds: 30 },
+    );
   }
 
   #removeOld(keep: string): void {
