@@ -14,7 +14,8 @@ let reached: usize = 0;
 export function resetArena(from: usize): void {
   if (!ASC_NO_ASSERT) closeBytes(from, max<usize>(reached, from));
   top = (from + 63) & ~63;
-  memory.fill(FREE_LISTS, 0, 128);
+  const zeros = i64x2.splat(0);
+  for (let at = FREE_LISTS; at < FREE_LISTS + 128; at += 16) v128.store(at, zeros);
 }
 
 /** Makes memory reach `address`. A refusal by the host traps; the host's binding begins afresh then. */

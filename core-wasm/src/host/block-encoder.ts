@@ -4,7 +4,7 @@ import { leb128 } from "../program/compile-program.ts";
 import { CoreError } from "./core-error.ts";
 import type { BlockEncoder, RowOrigin } from "./core-interface.ts";
 import { readRowErrors } from "./row-errors.ts";
-import { type Instance, RESULT_ADDRESS } from "./wasm-module.ts";
+import { type Instance, RESULT } from "./wasm-module.ts";
 
 /** Fail code of assembly/layout.ts: the columns would grow too large. */
 const BLOCK_TOO_LARGE = 100;
@@ -49,7 +49,7 @@ export class NativeBlockEncoder implements BlockEncoder {
       return instance.guard(() => {
         const core = this.core();
         const at = core.feedRoom(rows.length);
-        new Uint8Array(core.memory.buffer).set(rows, at);
+        instance.memory.bytes.set(rows, at);
         if (core.feed(rows.length, origin.partition, origin.baseOffset, origin.receivedAtMs) === 0)
           throw this.refusal();
         this.held = core.heldRows();
@@ -64,22 +64,19 @@ export class NativeBlockEncoder implements BlockEncoder {
   finish(): Uint8Array {
     const core = this.core();
     core.finish();
-    const memory = new Uint8Array(core.memory.buffer);
-    const words = new Uint32Array(core.memory.buffer);
-    const [list, count, columns, rows] = words.subarray(
-      RESULT_ADDRESS / 4,
-      RESULT_ADDRESS / 4 + 4,
-    ) as unknown as number[];
-    const counts = [...leb128(columns!), ...leb128(rows!)];
+    const { bytes, words } = this.config.instance.memory;
+    const list = words[RESULT]! / 4;
+    const count = words[RESULT + 1]!;
+    const counts = [...leb128(words[RESULT + 2]!), ...leb128(words[RESULT + 3]!)];
     let total = counts.length;
-    for (let i = 0; i < count!; i++) total += words[list! / 4 + i * 2 + 1]!;
+    for (let i = 0; i < count; i++) total += words[list + i * 2 + 1]!;
     const block = new Uint8Array(total);
     block.set(counts);
     let at = counts.length;
-    for (let i = 0; i < count!; i++) {
-      const begin = words[list! / 4 + i * 2]!;
-      const length = words[list! / 4 + i * 2 + 1]!;
-      block.set(memory.subarray(begin, begin + length), at);
+    for (let i = 0; i < count; i++) {
+      const begin = words[list + i * 2]!;
+      const length = words[list + i * 2 + 1]!;
+      block.set(bytes.subarray(begin, begin + length), at);
       at += length;
     }
     this.reset();
@@ -97,8 +94,8 @@ export class NativeBlockEncoder implements BlockEncoder {
   }
 
   private refusal(): CoreError {
-    const { buffer } = this.core().memory;
-    const result = new Uint32Array(buffer, RESULT_ADDRESS, 9);
+    const { memory } = this.config.instance;
+    const result = memory.words.subarray(RESULT, RESULT + 9);
     const row = result[0]!;
     if (result[8] === BLOCK_TOO_LARGE && result[2] === 0) {
       return new CoreError("block_too_large", `the columns would grow too large at row ${row}: feed fewer rows`, {
@@ -110,7 +107,7 @@ export class NativeBlockEncoder implements BlockEncoder {
         row,
       });
     }
-    const [first] = readRowErrors(buffer, result[6]!, Math.min(1, result[4]!));
+    const [first] = readRowErrors(memory, result[6]!, Math.min(1, result[4]!));
     const why =
       first === undefined ? "" : `: ${first.path} ${first.code}, expected ${first.expected}, got ${first.got}`;
     return new CoreError("invalid_rows", `row ${row} is not a valid ${this.config.spec.name}${why}`, { row });

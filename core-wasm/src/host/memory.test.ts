@@ -71,6 +71,26 @@ test("memory is given back after a large input, and does not creep", () => {
   expect(core.memoryBytes).toBe(settled);
 });
 
+test("calls share one room, whatever was written to it before", () => {
+  const note = core.load(modelSpec(Note));
+  const other = core.load(modelSpec(model("Other", { text: t.string().max(3) })));
+  const json = { format: "json" } as const;
+  const long = utf8.encode(`{"text":"${"x".repeat(50_000)}"}`);
+  const first = note.validate(utf8.encode(' {"text":"é"} '), json);
+  for (let round = 0; round < 3; round++) {
+    expect(note.validate(long, json).accepted).toBe(1);
+    // What the long input left behind the short one is not read.
+    expect(note.validate(utf8.encode('{"text":"x'), json).unreadable?.offset).toBe(10);
+    expect(note.validate(utf8.encode('{"text":1,"n":"1"}'), { ...json, maxErrors: 1 }).errors).toHaveLength(1);
+    expect(note.validate(utf8.encode('{"text":1,"n":"1"}'), json).errors).toHaveLength(2);
+    expect(other.validate(utf8.encode('{"text":"xxxx"}'), json).errors[0]?.code).toBe("too_long");
+    expect(other.validate(utf8.encode('{"text":"xxx"}'), json).accepted).toBe(1);
+  }
+  // A verdict is the caller's: later calls do not change it.
+  expect([...first.bounds]).toEqual([1, 14]);
+  expect(first.bounds).toBe(first.bounds);
+});
+
 test("a block that would grow too large is refused and stays as it was", () => {
   const wide = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`f${i}`, t.int64().optional()]));
   const encoder = core.load(modelSpec(model("Wide", wide))).encoder();

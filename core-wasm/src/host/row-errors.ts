@@ -1,24 +1,25 @@
 // Reads the core's error records: their texts stand in the core's memory, the same for every host.
 import type { RowError, RowErrorCode } from "./core-interface.ts";
+import type { MemoryViews } from "./wasm-module.ts";
 
-const RECORD_BYTES = 96;
+const RECORD_WORDS = 24;
 /** Code, path, expected and got: address and length of each. */
-const TEXTS = 64;
+const TEXTS = 16;
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-export const readText = (memory: ArrayBuffer, at: number, length: number): string =>
-  decoder.decode(new Uint8Array(memory, at, length));
+export const readText = ({ bytes }: MemoryViews, at: number, length: number): string =>
+  decoder.decode(bytes.subarray(at, at + length));
 
-/** Reads `count` records at `at`. */
-export function readRowErrors(memory: ArrayBuffer, at: number, count: number): RowError[] {
+/** Reads `count` records at the address `at`. */
+export function readRowErrors(memory: MemoryViews, at: number, count: number): RowError[] {
+  const { words } = memory;
   const errors: RowError[] = [];
-  for (let i = 0; i < count; i++) {
-    const record = new DataView(memory, at + i * RECORD_BYTES, RECORD_BYTES);
+  for (let record = at / 4; errors.length < count; record += RECORD_WORDS) {
     const text = (index: number): string =>
-      readText(memory, record.getUint32(TEXTS + index * 8, true), record.getUint32(TEXTS + index * 8 + 4, true));
+      readText(memory, words[record + TEXTS + index * 2]!, words[record + TEXTS + index * 2 + 1]!);
     errors.push({
-      row: record.getUint32(0, true),
+      row: words[record]!,
       path: text(1),
       code: text(0) as RowErrorCode,
       expected: text(2),

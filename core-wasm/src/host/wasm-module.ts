@@ -23,8 +23,17 @@ interface WebAssemblyApi {
   RuntimeError: new () => Error;
 }
 
-/** Address of the answer block. */
-export const RESULT_ADDRESS = 0x100;
+/** The answer block: its index among the words of memory. */
+export const RESULT = 0x100 / 4;
+
+/** One linear memory, byte by byte and in words. */
+export interface MemoryViews {
+  readonly bytes: Uint8Array;
+  readonly words: Uint32Array;
+}
+
+/** Room for inputs that is made at least, so that calls for single events find it made. Bytes. */
+const LEAST_ROOM_BYTES = 16 * 1024;
 
 /** An instance that held more than this after its work is dropped and made anew when it is next needed. Bytes. */
 const RETAINED_BYTES = 32 * 1024 * 1024;
@@ -39,11 +48,18 @@ export async function compileModule(): Promise<object> {
   return api.compile(bytes);
 }
 
+const NO_ROOM = -1;
+const NO_MEMORY: MemoryViews = { bytes: new Uint8Array(0), words: new Uint32Array(0) };
+
 /** One linear memory with one program in it. Comes to life when it is needed, and can be dropped at any time. */
 export class Instance {
   private readonly module: object;
   private live: CoreExports | undefined;
   private loaded: Uint8Array | undefined;
+  private held: MemoryViews = NO_MEMORY;
+  private roomAt = 0;
+  private roomBytes = NO_ROOM;
+  private roomErrors = 0;
 
   constructor(module: object) {
     this.module = module;
@@ -51,14 +67,17 @@ export class Instance {
 
   /** The exports, with `program` loaded. `encode` must be the same for the life of the instance. */
   with(program: Uint8Array, encode: boolean): CoreExports {
-    this.live ??= new api.Instance(this.module).exports as CoreExports;
-    if (this.loaded !== program) {
-      const at = this.live.programRoom(program.length);
-      new Uint8Array(this.live.memory.buffer, at, program.length).set(program);
-      this.live.loadProgram(encode ? 1 : 0, BigInt(Math.floor(Math.random() * 2 ** 52)));
-      this.loaded = program;
-    }
-    return this.live;
+    return this.loaded === program ? this.live! : this.load(program, encode);
+  }
+
+  /** Views of the memory, to be taken anew after each call: one that grew the memory has left the old views empty. */
+  get memory(): MemoryViews {
+    return this.held.words.length === 0 ? this.renewViews() : this.held;
+  }
+
+  /** Where an input of `bytes` is written that the program loaded is to validate. Kept from call to call. */
+  inputRoom(bytes: number, maxErrors: number): number {
+    return bytes <= this.roomBytes && maxErrors === this.roomErrors ? this.roomAt : this.makeRoom(bytes, maxErrors);
   }
 
   /** Runs a call into the module. Only a refusal of memory traps; the instance is dropped then. */
@@ -66,11 +85,16 @@ export class Instance {
     try {
       return call();
     } catch (cause) {
-      if (!(cause instanceof api.RuntimeError)) throw cause;
-      this.drop();
-      const message = "the host refused more memory to the WebAssembly core: send less at a time";
-      throw new CoreError("out_of_memory", message, { cause });
+      throw this.refused(cause);
     }
+  }
+
+  /** The error for what a call into the module threw; guard without a closure. */
+  refused(cause: unknown): unknown {
+    if (!(cause instanceof api.RuntimeError)) return cause;
+    this.drop();
+    const message = "the host refused more memory to the WebAssembly core: send less at a time";
+    return new CoreError("out_of_memory", message, { cause });
   }
 
   /** Frees the memory if the work made it large. Call when nothing in it is needed any more. */
@@ -81,9 +105,36 @@ export class Instance {
   drop(): void {
     this.live = undefined;
     this.loaded = undefined;
+    this.held = NO_MEMORY;
+    this.roomBytes = NO_ROOM;
   }
 
   get memoryBytes(): number {
-    return this.live?.memory.buffer.byteLength ?? 0;
+    return this.memory.bytes.length;
+  }
+
+  private load(program: Uint8Array, encode: boolean): CoreExports {
+    this.live ??= new api.Instance(this.module).exports as CoreExports;
+    this.roomBytes = NO_ROOM;
+    const at = this.live.programRoom(program.length);
+    this.memory.bytes.set(program, at);
+    this.live.loadProgram(encode ? 1 : 0, BigInt(Math.floor(Math.random() * 2 ** 52)));
+    this.loaded = program;
+    return this.live;
+  }
+
+  private makeRoom(bytes: number, maxErrors: number): number {
+    const roomBytes = Math.max(LEAST_ROOM_BYTES, bytes);
+    this.roomAt = this.live!.validateRoom(roomBytes, maxErrors);
+    this.roomBytes = roomBytes;
+    this.roomErrors = maxErrors;
+    return this.roomAt;
+  }
+
+  private renewViews(): MemoryViews {
+    if (this.live === undefined) return NO_MEMORY;
+    const { buffer } = this.live.memory;
+    this.held = { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer) };
+    return this.held;
   }
 }
