@@ -15,6 +15,9 @@ export const modelOfStream = (stream: string): string => stream.slice(0, stream.
 /** Whether a model is one of Moose itself: `model()` gives no name that begins with "_". */
 export const isSystemModel = (model: { name: string }): boolean => model.name.startsWith("_");
 
+/** Where events go that are given to one function's input again. It belongs to no model, so no table takes them twice. */
+export const functionReplayStream = (name: string, sourceStream: string): string => `_replay-${name}.${sourceStream}`;
+
 /** Table of a model, unquoted. */
 export const tableName = (model: { name: string; version: string }): string => model.name;
 
