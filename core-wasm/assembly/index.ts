@@ -54,6 +54,7 @@ export function validateRoom(length: u32, maxErrors: u32): usize {
   resetArena(arenaBegin);
   store<u32>(RESULT, <u32>beginErrors(maxErrors), 24);
   input = take(<usize>length + PADDING);
+  if (!ASC_NO_ASSERT) leaveGap();
   workBegin = top;
   setErrorInput(input);
   return input;
@@ -64,7 +65,9 @@ export function validate(length: u32, format: u32): void {
   resetArena(workBegin);
   forgetKeys();
   resetErrors();
+  if (!ASC_NO_ASSERT) openBytes(input, workBegin);
   endInput(length);
+  if (!ASC_NO_ASSERT) openInput(input, length, workBegin - input);
   readRows(input, length, format);
   answer();
   store<u32>(RESULT, <u32>verdicts, 12);

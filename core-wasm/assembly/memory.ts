@@ -12,7 +12,10 @@ let reached: usize = 0;
 
 /** Forgets every block. `from` is the first address the arena may use. */
 export function resetArena(from: usize): void {
-  if (!ASC_NO_ASSERT) closeBytes(from, max<usize>(reached, from));
+  if (!ASC_NO_ASSERT) {
+    closeBytes(from, max<usize>(reached, from));
+    reached = from;
+  }
   top = (from + 63) & ~63;
   const zeros = i64x2.splat(0);
   for (let at = FREE_LISTS; at < FREE_LISTS + 128; at += 16) v128.store(at, zeros);

@@ -263,6 +263,8 @@ function randomCompositeValue(random: Random, type: TypeSpec): string {
       return ring();
     case "polygon":
       return list(3, ring);
+    case "multiPolygon":
+      return list(3, () => list(3, ring));
     default:
       return random.one(anything);
   }

@@ -7,10 +7,12 @@ import { dayText } from "./time-text.ts";
 /** A column of `width` bytes a value; `read` makes one from where it begins. */
 export function fixedColumn(width: number, read: (from: NativeBytes, at: number) => unknown): ColumnReader {
   return {
-    values(from, rows) {
+    values(from, rows, nulls) {
       const begin = from.take(rows, width);
       const values = new Array<unknown>(rows);
-      for (let row = 0; row < rows; row++) values[row] = read(from, begin + row * width);
+      for (let row = 0; row < rows; row++) {
+        values[row] = nulls !== undefined && nulls[row] !== 0 ? null : read(from, begin + row * width);
+      }
       return values;
     },
   };

@@ -13,9 +13,10 @@ export function nullableColumn(inner: ColumnReader): ColumnReader {
   return {
     ...withPrefixes([inner]),
     values(from, rows) {
-      const nulls = from.take(rows);
-      const values = inner.values(from, rows);
-      for (let row = 0; row < rows; row++) if (from.bytes[nulls + row] !== 0) values[row] = null;
+      const begin = from.take(rows);
+      const nulls = from.bytes.subarray(begin, begin + rows);
+      const values = inner.values(from, rows, nulls);
+      for (let row = 0; row < rows; row++) if (nulls[row] !== 0) values[row] = null;
       return values;
     },
   };

@@ -97,6 +97,8 @@ describe("every type, as ClickHouse writes it", () => {
     ],
     ["FixedString(5)", ["'abc'", "'abcde'", "''"], ["abc", "abcde", ""]],
     ["Enum8('a' = -128, 'it''s \\\\ ü' = 127)", ["'a'", "'it''s \\\\ ü'"], ["a", "it's \\ ü"]],
+    // Under NULL stands 0, which is no number of the enum.
+    ["Nullable(Enum8('a' = 1))", ["NULL", "'a'"], [null, "a"]],
     ["Enum16('low' = -32768, 'high' = 32767)", ["'low'", "'high'"], ["low", "high"]],
     [
       "UUID",
