@@ -1,7 +1,7 @@
 // Batches: they hold the rows that were given, whole and in order, cut within the limit, under keys that sort by time.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Batch, endOfRowsWithin, rowTexts, splitBatch } from "./batch.ts";
+import { type Batch, endOfRowsWithin, eventIds, rowTexts, splitBatch } from "./batch.ts";
 import { BatchBuilder } from "./batch-builder.ts";
 import { uuidV7 } from "./batch-key.ts";
 
@@ -13,6 +13,8 @@ const batchOf = (rows: readonly string[]): Batch => ({
   body: bytes(rows.map((row) => `${row}\n`).join("")),
   events: rows.length,
   key: "first",
+  producer: "0123456789abcdef",
+  firstId: 40,
   createdAtMs: 1,
   sequence: 7,
   attempts: 0,
@@ -41,6 +43,8 @@ describe("splitBatch", () => {
         expect(head.events + tail.events).toBe(rows.length);
         expect(new Set([head.key, tail.key, batch.key]).size).toBe(3);
         expect([head.sequence, tail.sequence]).toEqual([7, 7]);
+        // Every event keeps its number.
+        expect([head.firstId, tail.firstId]).toEqual([40, 40 + head.events]);
       }),
     );
   });
@@ -50,6 +54,11 @@ describe("splitBatch", () => {
     expect(endOfRowsWithin(bytes("aaaa\nbb\n"), 4)).toBe(0);
     expect(endOfRowsWithin(bytes("aaaa\n"), 0)).toBe(0);
   });
+});
+
+it("names its events as the server reads them", () => {
+  expect(eventIds(batchOf(["1"]))).toBe("0123456789abcdef;40");
+  expect(eventIds(batchOf(["1", "2", "3"]))).toBe("0123456789abcdef;40-42");
 });
 
 it("finds the text of single rows", () => {

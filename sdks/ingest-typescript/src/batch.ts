@@ -9,6 +9,10 @@ export interface Batch {
   readonly events: number;
   /** The same on every attempt: the server stores the batch once however often it arrives. */
   readonly key: string;
+  /** Who numbered the events: kept with them, whoever sends them in the end. */
+  readonly producer: string;
+  /** Number of the first event of this producer and model; the others count up from it. An event keeps its number in whatever batch it goes. */
+  readonly firstId: number;
   readonly createdAtMs: number;
   /** Place in the order of queueing; the parts of a batch keep it. */
   sequence: number;
@@ -22,6 +26,12 @@ const NEWLINE = 10;
 export function endOfRowsWithin(body: Uint8Array, maxBytes: number): number {
   if (body.length <= maxBytes) return body.length;
   return maxBytes <= 0 ? 0 : body.lastIndexOf(NEWLINE, maxBytes - 1) + 1;
+}
+
+/** As the header `Moose-Event-Ids` names the events. */
+export function eventIds({ producer, firstId, events }: Batch): string {
+  const lastId = firstId + events - 1;
+  return `${producer};${firstId === lastId ? firstId : `${firstId}-${lastId}`}`;
 }
 
 /** The text of single rows, by index from 0. */
@@ -45,6 +55,13 @@ export function splitBatch(batch: Batch, maxBytes: number, newKey: () => string)
   for (let at = head.indexOf(NEWLINE); at !== -1; at = head.indexOf(NEWLINE, at + 1)) events++;
   return [
     { ...batch, body: head, events, key: newKey(), attempts: 0 },
-    { ...batch, body: batch.body.subarray(end), events: batch.events - events, key: newKey(), attempts: 0 },
+    {
+      ...batch,
+      body: batch.body.subarray(end),
+      events: batch.events - events,
+      key: newKey(),
+      firstId: batch.firstId + events,
+      attempts: 0,
+    },
   ];
 }

@@ -21,6 +21,8 @@ const batchOf = (rows: number, key = `key-${rows}`, createdAtMs = 0): Batch => (
   body: new TextEncoder().encode(Array.from({ length: rows }, (_, n) => row(n)).join("")),
   events: rows,
   key,
+  producer: "0123456789abcdef",
+  firstId: 0,
   createdAtMs,
   sequence: 0,
   attempts: 0,
@@ -115,6 +117,7 @@ describe("Delivery", () => {
     await settled();
     await calls[3]!.answer(accepted(1));
     expect(new Set(calls.map((call) => header(call, "idempotency-key"))).size).toBe(1);
+    expect(new Set(calls.map((call) => header(call, "moose-event-ids"))).size).toBe(1);
     expect(new Set(calls.map((call) => textOf(call.init.body))).size).toBe(1);
     expect(delivery.counts).toMatchObject({ sent: 1, retries: 3, lost: 0 });
     expect(clock.pendingMs).toEqual([]);
@@ -181,6 +184,11 @@ describe("Delivery", () => {
     await calls[2]!.answer(accepted(2));
     expect(calls.slice(1).map((call) => textOf(call.init.body))).toEqual([row(0) + row(1), row(2) + row(3)]);
     expect(calls.map((call) => header(call, "idempotency-key"))).toEqual(["key-4", "split-0", "split-1"]);
+    expect(calls.map((call) => header(call, "moose-event-ids"))).toEqual([
+      "0123456789abcdef;0-3",
+      "0123456789abcdef;0-1",
+      "0123456789abcdef;2-3",
+    ]);
     expect(delivery.counts).toMatchObject({ sent: 4, bytes: 0, events: 0 });
     expect(delivery.isSettled(mark)).toBe(true);
   });

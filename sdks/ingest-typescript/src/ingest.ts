@@ -162,11 +162,13 @@ class IngestClient<M extends readonly AnyModel[]> implements Ingest<M> {
     try {
       const core = await createCore();
       const queues = new Map<string, SendQueue>();
+      const producer = this.#newKey();
       for (const model of this.#options.models) {
         const spec = modelSpec(model);
         const queue = new SendQueue(core.load(spec), {
           clock,
           newKey: this.#newKey,
+          producer,
           maxBatchEvents: this.#options.maxBatchEvents ?? defaults.maxBatchEvents,
           maxBatchBytes: this.#options.maxBatchBytes ?? defaults.maxBatchBytes,
           maxBatchAgeMs: this.#options.maxBatchAgeMs ?? defaults.maxBatchAgeMs,

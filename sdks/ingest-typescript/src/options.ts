@@ -79,6 +79,7 @@ export interface IngestMetrics {
   readonly sentEvents: number;
   /** Refused by the core here, or by the server. */
   readonly rejectedEvents: number;
+  /** Acknowledged as stored before: an earlier attempt had arrived though its answer was lost. */
   readonly duplicateEvents: number;
   /** Given up; each was handed to `onError`. */
   readonly lostEvents: number;

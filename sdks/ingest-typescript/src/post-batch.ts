@@ -1,6 +1,6 @@
 // One attempt to deliver one batch over HTTP: what was sent, and what its outcome means.
 import type { RowError } from "@moose/core";
-import type { Batch } from "./batch.ts";
+import { type Batch, eventIds } from "./batch.ts";
 import type { FailedAttempt } from "./retry-policy.ts";
 
 /** The part of `fetch` that is used. */
@@ -44,7 +44,12 @@ export async function postBatch(batch: Batch, options: PostOptions): Promise<Out
   try {
     response = await options.fetch(url, {
       method: "POST",
-      headers: { ...options.headers, "content-type": "application/x-ndjson", "idempotency-key": batch.key },
+      headers: {
+        ...options.headers,
+        "content-type": "application/x-ndjson",
+        "idempotency-key": batch.key,
+        "moose-event-ids": eventIds(batch),
+      },
       body: batch.body as Uint8Array<ArrayBuffer>,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(options.keepalive ? { keepalive: true } : {}),

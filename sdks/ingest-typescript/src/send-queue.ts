@@ -8,6 +8,8 @@ import { IngestError, IngestValidationError } from "./errors.ts";
 export interface SendQueueConfig {
   readonly clock: Clock;
   readonly newKey: () => string;
+  /** 16 to 64 letters, digits, - and _: with its number it names each event. */
+  readonly producer: string;
   readonly maxBatchEvents: number;
   readonly maxBatchBytes: number;
   readonly maxBatchAgeMs: number;
@@ -24,6 +26,7 @@ export class SendQueue {
   readonly #open = new BatchBuilder();
   #deadline: { cancel(): void } | undefined;
   #rejected = 0;
+  #nextId = 0;
 
   constructor(core: ModelCore, config: SendQueueConfig) {
     this.#core = core;
@@ -98,11 +101,16 @@ export class SendQueue {
     if (this.#open.events === 0) return;
     const { name, version } = this.#core.spec;
     const createdAtMs = this.#config.clock.nowMs();
+    const taken = this.#open.take();
+    const firstId = this.#nextId;
+    this.#nextId += taken.events;
     this.#config.onBatch({
       model: name,
       version,
-      ...this.#open.take(),
+      ...taken,
       key: this.#config.newKey(),
+      producer: this.#config.producer,
+      firstId,
       createdAtMs,
       sequence: 0,
       attempts: 0,

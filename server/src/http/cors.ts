@@ -33,7 +33,7 @@ export function createCorsPolicy(origins: readonly string[]): CorsPolicy {
       ["access-control-allow-methods", "GET, HEAD, POST, OPTIONS"],
       [
         "access-control-allow-headers",
-        "accept, authorization, content-encoding, content-type, idempotency-key, x-request-id",
+        "accept, authorization, content-encoding, content-type, idempotency-key, moose-event-ids, x-request-id",
       ],
       ["access-control-max-age", "600"],
     ],
