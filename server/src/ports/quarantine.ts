@@ -1,5 +1,7 @@
 // Where events go that ingest, a function or a table refused: kept with their original bytes and the reason, until they are replayed.
 
+import type { NewRecords } from "../model/record-batch.ts";
+
 export const quarantineSources = ["ingest", "function", "table", "log"] as const;
 
 /** Who refused: ingest's validation, a stream function, the model's table, or the log that lost them to damage. */
@@ -46,4 +48,9 @@ export interface Quarantine {
    * has the same id, and readers see it once. Rejects with MooseError `log_unavailable`, `disk_full`; then put again.
    */
   put(events: QuarantinedEvents): Promise<void>;
+  /**
+   * The same as rows, for one who appends them together with the progress that they belong to. The stream is there and knows the schema.
+   * Says that the events are in quarantine, so the append must follow.
+   */
+  records(events: QuarantinedEvents): Promise<{ readonly stream: string; readonly records: NewRecords }>;
 }

@@ -28,14 +28,20 @@ export function createStreamQuarantine(options: StreamQuarantineOptions): Quaran
     prepared = true;
   }
 
+  async function records(refused: QuarantinedEvents) {
+    if (!prepared) await prepare();
+    const rows = entryRows(refused, now());
+    metrics?.quarantined(refused.model, refused.source, rows.length);
+    if (refused.source !== "ingest") report(log, refused);
+    return { stream: QUARANTINE_STREAM, records: recordsOf(rows, core.schemaId, now()) };
+  }
+
   return {
+    records,
     async put(refused) {
       if (isSystemModel({ name: refused.model })) return reportOwn(log, refused);
-      if (!prepared) await prepare();
-      const rows = entryRows(refused, now());
-      await stream.append(QUARANTINE_STREAM, recordsOf(rows, core.schemaId, now()), 0);
-      metrics?.quarantined(refused.model, refused.source, rows.length);
-      if (refused.source !== "ingest") report(log, refused);
+      const entries = await records(refused);
+      await stream.append(entries.stream, entries.records, 0);
     },
   };
 }
