@@ -49,8 +49,8 @@ async function serve(spec: ModelSpec): Promise<void> {
     let position = "";
     if (count > 0) {
       const { bytes, ends } = judged;
-      const appended = await stream.append(name, { bytes, ends, schemaId, receivedAtMs: Date.now() });
-      position = `${appended.partition}:${appended.baseOffset + count}`;
+      const [appended] = await stream.append(name, { bytes, ends, schemaId, receivedAtMs: Date.now() });
+      position = `${appended!.partition}:${appended!.baseOffset + count}`;
     }
     const rejected = judged.refused.length;
     reply.code(rejected === 0 ? 200 : count === 0 ? 422 : 207);

@@ -1,6 +1,7 @@
 // Replaces the manifest of a running server: tables first, while their inserts stand still, then the catalog.
 import type { TableWriter } from "../deliver/table-writer.ts";
 import { applyManifest } from "../migrate/apply-manifest.ts";
+import type { MigrationMode } from "../migrate/migration-step.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { CatalogState } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
@@ -11,9 +12,17 @@ import type { ReplaceableCatalog } from "./catalog.ts";
 export interface ManifestSwapOptions {
   readonly catalog: ReplaceableCatalog;
   readonly stream: StreamLog;
+  readonly log: Log;
+  /** Of each model's stream. */
+  readonly partitions: number;
+  /** Absent in a process that leaves the tables to others. */
+  readonly tables?: TablesOptions;
+}
+
+export interface TablesOptions {
   readonly database: Database;
   readonly writer: Pick<TableWriter, "atPosition" | "recover">;
-  readonly log: Log;
+  readonly mode: MigrationMode;
 }
 
 export interface ManifestSwap {
@@ -21,43 +30,43 @@ export interface ManifestSwap {
   apply(manifest: Manifest): Promise<{ changes: string[] }>;
 }
 
-export function createManifestSwap({ catalog, stream, database, writer, log }: ManifestSwapOptions): ManifestSwap {
+export function createManifestSwap({ catalog, stream, log, partitions, tables }: ManifestSwapOptions): ManifestSwap {
   let last: Promise<unknown> = Promise.resolve();
   let served: Manifest | undefined;
 
   async function apply(manifest: Manifest): Promise<{ changes: string[] }> {
     const next = catalog.prepare(manifest);
     for (const { core, stream: name } of next.models.values()) {
-      await stream.ensureStream(name, { partitions: 1 });
+      await stream.ensureStream(name, { partitions });
       await stream.saveSchema(core.schemaId, JSON.stringify(core.spec));
     }
-    // What the last run left in doubt is sent again first: a view that is filled from its table would count it twice.
-    await writer.recover([...next.models].map(([name, { table }]) => ({ name, table })));
-    const { changes } = await whileInsertsStand(tablesOf(catalog.state, next), () => migrate(manifest));
+    const changes = tables === undefined ? [] : await changeTables(tables, manifest, next);
     catalog.replace(next);
     served = manifest;
     return { changes: [...changes] };
   }
 
+  async function changeTables({ database, writer, mode }: TablesOptions, manifest: Manifest, next: CatalogState) {
+    // What the last run left in doubt is sent again first: a view that is filled from its table would count it twice.
+    await writer.recover([...next.models].map(([name, { table }]) => ({ name, table })));
+    const { changes } = await whileInsertsStand(writer, tablesOf(catalog.state, next), () =>
+      migrate(database, manifest, mode),
+    );
+    return changes;
+  }
+
   /** A migration that fails half-way may have dropped views of what is served: the served manifest makes them again. */
-  async function migrate(manifest: Manifest) {
+  async function migrate(database: Database, manifest: Manifest, mode: MigrationMode) {
     try {
-      return await applyManifest({ database, manifest, log, mode: "dev" });
+      return await applyManifest({ database, manifest, log, mode });
     } catch (error) {
       if (served !== undefined) {
-        await applyManifest({ database, manifest: served, log, mode: "dev" }).catch((reason: unknown) =>
+        await applyManifest({ database, manifest: served, log, mode }).catch((reason: unknown) =>
           log.error("the tables could not be brought back to the running version", { reason: String(reason) }),
         );
       }
       throw error;
     }
-  }
-
-  /** A table that is altered or backfilled meanwhile must receive no rows: they would be counted twice or not at all. */
-  function whileInsertsStand<T>(tables: readonly string[], run: () => Promise<T>): Promise<T> {
-    const [table, ...rest] = tables;
-    if (table === undefined) return run();
-    return writer.atPosition(table, () => whileInsertsStand(rest, run));
   }
 
   return {
@@ -70,6 +79,16 @@ export function createManifestSwap({ catalog, stream, database, writer, log }: M
       return applied;
     },
   };
+}
+
+/** A table that is altered or backfilled meanwhile must receive no rows: they would be counted twice or not at all. */
+function whileInsertsStand<T>(
+  writer: Pick<TableWriter, "atPosition">,
+  [table, ...rest]: readonly string[],
+  run: () => Promise<T>,
+): Promise<T> {
+  if (table === undefined) return run();
+  return writer.atPosition(table, () => whileInsertsStand(writer, rest, run));
 }
 
 /** Every table of either state, in one order for all callers. */

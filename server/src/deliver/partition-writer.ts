@@ -23,6 +23,8 @@ export interface PartitionWriterOptions extends Omit<InsertContext, "onDelivered
   /** Insert whatever there is at once. */
   readonly hurry: () => boolean;
   readonly onCommit: (committed: number) => void;
+  /** Ends the signal: the log says that the partition is not this writer's any more. */
+  readonly fence: () => void;
 }
 
 /**
@@ -34,6 +36,7 @@ export class PartitionWriter {
   readonly #options: PartitionWriterOptions;
   readonly #inserter: SliceInserter;
   readonly #wake = new Wake();
+  #loaded = false;
   #committed = 0;
   #pending: GroupProgress["pending"];
   #waitingBytes = 0;
@@ -50,14 +53,9 @@ export class PartitionWriter {
     return this.#committed;
   }
 
-  /** Before any writer of the table runs: a range that was recorded is in doubt until it has been sent again. */
-  async load(): Promise<void> {
-    const { source, table } = this.#options;
-    const progress = await source.stream.progress(GROUP, source.name, source.partition);
-    this.#committed = progress.committed;
-    this.#pending = progress.pending;
-    if (this.#pending !== undefined) table.doubt(this.#inserter);
-    this.#options.onCommit(this.#committed);
+  /** The partition is somebody else's from now on: what was in doubt here is so no more. */
+  forget(): void {
+    this.#options.table.settled(this.#inserter);
   }
 
   appended(batch: RecordBatch): void {
@@ -71,7 +69,7 @@ export class PartitionWriter {
 
   /** Sends a range that is in doubt again. Gives up quietly when `until` ends; `run` then goes on with it. */
   async recover(until: AbortSignal): Promise<void> {
-    if (this.#pending === undefined || until.aborted) return;
+    if (until.aborted) return;
     this.#recovery ??= this.#again(() => this.#replay());
     await Promise.race([
       this.#recovery,
@@ -91,7 +89,18 @@ export class PartitionWriter {
     await this.#saved;
   }
 
+  /** A range that was recorded is in doubt until it has been sent again. */
+  async #load(): Promise<void> {
+    const { source, table } = this.#options;
+    const progress = await source.stream.progress(GROUP, source.name, source.partition);
+    this.#pending = progress.pending;
+    if (this.#pending !== undefined) table.doubt(this.#inserter);
+    this.#advance(progress.committed);
+    this.#loaded = true;
+  }
+
   async #replay(): Promise<void> {
+    if (!this.#loaded) await this.#load();
     const range = this.#pending;
     if (range === undefined) return;
     for await (const slice of slicesOf(this.#options.source, range)) {
@@ -195,11 +204,19 @@ export class PartitionWriter {
       try {
         return await step();
       } catch (error) {
+        if (error instanceof MooseError && error.code === "fenced") return this.#givenAway();
         if (await this.#stepOver(error)) continue;
         outage.failed(table.table, error instanceof Error ? error.message : String(error));
         await clock.wait(retryDelayMs(attempt, random()), signal);
       }
     }
+  }
+
+  /** Another writer has the partition: it goes on from what is recorded. */
+  #givenAway(): void {
+    const { source, log, fence } = this.#options;
+    log.warn("A partition was given to another table writer", { stream: source.name, partition: source.partition });
+    fence();
   }
 
   async #stepOver(error: unknown): Promise<boolean> {

@@ -1,20 +1,18 @@
-// The table writer: one loop for each partition of each model's stream, and what the rest of the server waits for.
-
-import { MooseError } from "../model/errors.ts";
+// The table writer: takes part in the group "table" and runs one loop for each partition that it holds.
 import { modelOfStream } from "../model/manifest.ts";
 import type { Position } from "../model/position.ts";
-import { covers } from "../model/position.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
-import type { StreamLog } from "../ports/stream-log.ts";
+import type { GroupMembership, StreamLog, StreamPartition } from "../ports/stream-log.ts";
 import type { TableCommit, TableProgress } from "../ports/table-progress.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { DeliverMetrics } from "../telemetry/metrics.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { flushLimits } from "./flush-policy.ts";
 import { Outage } from "./outage.ts";
-import { PartitionWriter } from "./partition-writer.ts";
+import { GROUP, PartitionWriter } from "./partition-writer.ts";
 import { QUARANTINE_STREAM } from "./quarantine.ts";
+import { TablePosition } from "./table-position.ts";
 import { TableState } from "./table-state.ts";
 
 export interface TableWriterOptions {
@@ -23,6 +21,8 @@ export interface TableWriterOptions {
   readonly catalog: Catalog;
   readonly log: Log;
   readonly metrics?: DeliverMetrics;
+  /** Of a model's stream that is new. Default 1. */
+  readonly partitions?: number;
   readonly clock?: Clock;
   /** In [0, 1): the jitter of retries. */
   readonly random?: () => number;
@@ -54,34 +54,33 @@ export function createTableWriter(options: TableWriterOptions): TableWriter {
   return new StreamTableWriter(options);
 }
 
-interface StreamWriters {
+/** A stream that is delivered, and where to. */
+interface Source {
   readonly model: string;
   readonly table: TableState;
-  readonly partitions: PartitionWriter[];
-  /** Progress is loaded: what is in doubt is known. */
-  readonly opened: Promise<void>;
-  running: boolean;
 }
 
-interface Waiter {
-  readonly wanted: Position;
-  resolve(): void;
+/** A partition that this writer holds. */
+interface Holding {
+  readonly writer: PartitionWriter;
+  readonly stop: AbortController;
+  run: Promise<void> | undefined;
 }
 
 class StreamTableWriter implements TableWriter {
   readonly #options: TableWriterOptions;
   readonly #clock: Clock;
   readonly #outage: Outage;
-  readonly #stop = new AbortController();
-  readonly #streams = new Map<string, StreamWriters>();
+  readonly #sources = new Map<string, Source>();
+  readonly #held = new Map<string, Holding>();
   readonly #tables = new Map<string, TableState>();
-  readonly #committed = new Map<string, number[]>();
+  readonly #position = new TablePosition();
   readonly #commitListeners = new Set<(commit: TableCommit) => void>();
-  readonly #waiters = new Set<Waiter>();
-  readonly #running = new Set<Promise<void>>();
   readonly #unsubscribe: (() => void)[] = [];
+  #membership: Promise<GroupMembership> | undefined;
   #hurrying = 0;
   #started = false;
+  #stopped: Promise<void> | undefined;
 
   constructor(options: TableWriterOptions) {
     this.#options = options;
@@ -90,15 +89,14 @@ class StreamTableWriter implements TableWriter {
   }
 
   start(): void {
-    if (this.#started || this.#stop.signal.aborted) return;
+    if (this.#started || this.#stopped !== undefined) return;
     this.#started = true;
     const { stream, catalog } = this.#options;
     this.#unsubscribe.push(
-      stream.onAppend((batch) => {
-        this.#streams.get(batch.stream)?.partitions[batch.partition]?.appended(batch);
-      }),
+      stream.onAppend((batch) => this.#held.get(keyOf(batch))?.writer.appended(batch)),
       catalog.onChange(() => this.#followCatalog()),
     );
+    for (const holding of this.#held.values()) this.#run(holding);
     this.#followCatalog();
   }
 
@@ -106,16 +104,9 @@ class StreamTableWriter implements TableWriter {
     models: readonly { readonly name: string; readonly table: string }[],
     signal: AbortSignal = AbortSignal.timeout(RECOVER_LIMIT_MS),
   ): Promise<void> {
-    const given = AbortSignal.any([signal, this.#stop.signal]);
-    await Promise.all(
-      models.flatMap(({ name, table }) =>
-        this.#streamsOf(name).map(async (stream) => {
-          const writers = this.#writersOf(name, stream, table);
-          await writers.opened;
-          await Promise.all(writers.partitions.map((writer) => writer.recover(given)));
-        }),
-      ),
-    );
+    for (const { name, table } of models) for (const stream of this.#streamsOf(name)) this.#add(stream, name, table);
+    await this.#follow();
+    await Promise.all([...this.#held.values()].map(({ writer }) => writer.recover(signal)));
   }
 
   async drain(model?: string, signal: AbortSignal = AbortSignal.timeout(DRAIN_LIMIT_MS)): Promise<void> {
@@ -130,54 +121,32 @@ class StreamTableWriter implements TableWriter {
     }
     this.#hurrying++;
     try {
-      for (const { partitions } of this.#streams.values()) for (const writer of partitions) writer.wake();
+      for (const { writer } of this.#held.values()) writer.wake();
       await this.waitFor(wanted, signal);
     } finally {
       this.#hurrying--;
     }
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
-    this.#stop.abort();
+    for (const { stop } of this.#held.values()) stop.abort();
     const limit = AbortSignal.timeout(this.#options.stopLimitMs ?? STOP_LIMIT_MS);
-    await Promise.race([
-      Promise.all(this.#running),
-      new Promise((resolve) => limit.addEventListener("abort", resolve)),
-    ]);
+    const left = this.#membership?.then((membership) => membership.leave()).catch(() => {});
+    await Promise.race([left, new Promise((resolve) => limit.addEventListener("abort", resolve))]);
   }
 
   position(): Position {
-    return new Map([...this.#committed].map(([stream, offsets]) => [stream, [...offsets]]));
+    return this.#position.current();
   }
 
   waitFor(wanted: Position, signal: AbortSignal): Promise<void> {
-    if (covers(this.#committed, wanted)) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter = {
-        wanted,
-        resolve: () => {
-          this.#waiters.delete(waiter);
-          signal.removeEventListener("abort", giveUp);
-          resolve();
-        },
-      };
-      const giveUp = (): void => {
-        this.#waiters.delete(waiter);
-        reject(
-          new MooseError(
-            "after_timeout",
-            "The events that the position names are not in the table yet. Try again shortly.",
-            {
-              retryAfterSeconds: 1,
-            },
-          ),
-        );
-      };
-      if (signal.aborted) return giveUp();
-      signal.addEventListener("abort", giveUp, { once: true });
-      this.#waiters.add(waiter);
-    });
+    return this.#position.waitFor(wanted, signal);
   }
 
   onCommit(listener: (commit: TableCommit) => void): () => void {
@@ -191,17 +160,103 @@ class StreamTableWriter implements TableWriter {
 
   #followCatalog(): void {
     for (const [model, { stream, table }] of this.#options.catalog.state.models) {
-      for (const name of new Set([...this.#streamsOf(model), stream]))
-        this.#follow(name, this.#writersOf(model, name, table));
+      for (const name of new Set([...this.#streamsOf(model), stream])) this.#add(name, model, table);
+    }
+    this.#follow().catch((error: unknown) => {
+      this.#options.log.error("The table writer cannot follow its streams; it tries again when the catalog changes", {
+        reason: messageOf(error),
+      });
+    });
+  }
+
+  #add(stream: string, model: string, table: string): void {
+    if (!this.#sources.has(stream)) this.#sources.set(stream, { model, table: this.#table(table) });
+  }
+
+  /** Resolves when this writer's share of all sources is assigned. */
+  async #follow(): Promise<void> {
+    if (this.#stopped !== undefined) return;
+    const { stream, partitions = 1 } = this.#options;
+    await stream.ensureStream(QUARANTINE_STREAM, { partitions: 1 });
+    for (const name of this.#sources.keys()) await stream.ensureStream(name, { partitions });
+    if (this.#membership === undefined) {
+      this.#unsubscribe.push(
+        stream.onProgress(GROUP, (name, partition, committed) => this.#advance(name, partition, committed)),
+      );
+      this.#membership = stream.join(GROUP, {
+        assigned: (gained) => {
+          for (const at of gained) this.#begin(at);
+        },
+        revoked: async (lost) => {
+          await Promise.all(lost.map((at) => this.#end(at)));
+        },
+      });
+    }
+    const membership = await this.#membership;
+    await membership.follow([...this.#sources.keys()]);
+    await this.#lookUp();
+  }
+
+  /** What other writers have delivered until now; the rest is told by `onProgress`. */
+  async #lookUp(): Promise<void> {
+    const { stream } = this.#options;
+    for (const name of this.#sources.keys()) {
+      for (let partition = 0; partition < stream.partitions(name); partition++) {
+        const { committed } = await stream.progress(GROUP, name, partition);
+        this.#advance(name, partition, committed);
+      }
     }
   }
 
-  #follow(stream: string, writers: StreamWriters): void {
-    if (writers.running) return;
-    writers.running = true;
-    const run = this.#run(stream, writers);
-    this.#running.add(run);
-    void run.finally(() => this.#running.delete(run));
+  #begin(at: StreamPartition): void {
+    const source = this.#sources.get(at.stream);
+    if (source === undefined) return;
+    const { stream, database, catalog, log, metrics } = this.#options;
+    const version = this.#streamsOf(source.model).indexOf(at.stream);
+    const stop = new AbortController();
+    const writer = new PartitionWriter({
+      source: {
+        stream,
+        name: at.stream,
+        partition: at.partition,
+        tablePartition: version * PARTITIONS_OF_A_VERSION + at.partition,
+      },
+      model: source.model,
+      table: source.table,
+      database,
+      catalog,
+      outage: this.#outage,
+      clock: this.#clock,
+      random: this.#options.random ?? Math.random,
+      log,
+      ...(metrics === undefined ? {} : { metrics }),
+      signal: stop.signal,
+      limits: () => flushLimits(catalog.state.models.get(source.model)?.core.spec),
+      hurry: () => this.#hurrying > 0,
+      onCommit: (committed) => this.#advance(at.stream, at.partition, committed),
+      fence: () => stop.abort(),
+    });
+    const holding: Holding = { writer, stop, run: undefined };
+    this.#held.set(keyOf(at), holding);
+    if (this.#started) this.#run(holding);
+  }
+
+  async #end(at: StreamPartition): Promise<void> {
+    const holding = this.#held.get(keyOf(at));
+    if (holding === undefined) return;
+    holding.stop.abort();
+    await holding.run;
+    holding.writer.forget();
+    this.#held.delete(keyOf(at));
+  }
+
+  #run(holding: Holding): void {
+    holding.run ??= holding.writer.run().catch((error: unknown) => {
+      const reason = messageOf(error);
+      this.#options.log.error("The table writer of a partition ended; its events stay in the stream until a restart", {
+        reason,
+      });
+    });
   }
 
   /** Of every version, oldest first: what an older one accepted belongs into the table too, also after a restart. */
@@ -209,83 +264,16 @@ class StreamTableWriter implements TableWriter {
     return this.#options.stream.streams().filter((name) => modelOfStream(name) === model);
   }
 
-  /** What is retried is retried inside the partition writers; only a log that cannot be read at all ends a stream's writer. */
-  async #run(stream: string, writers: StreamWriters): Promise<void> {
-    try {
-      await writers.opened;
-      await Promise.all(writers.partitions.map((writer) => writer.run()));
-    } catch (error) {
-      if (this.#stop.signal.aborted) return;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#options.log.error("The table writer of a stream ended; its events stay in the stream until a restart", {
-        stream,
-        reason,
-      });
-    }
-  }
-
-  #writersOf(model: string, stream: string, table: string): StreamWriters {
-    let writers = this.#streams.get(stream);
-    if (writers === undefined) {
-      const opening: Omit<StreamWriters, "opened"> = {
-        model,
-        table: this.#table(table),
-        partitions: [],
-        running: false,
-      };
-      writers = Object.assign(opening, { opened: this.#open(stream, opening) });
-      // What made it fail may be over when the catalog next changes.
-      writers.opened.catch(() => this.#streams.delete(stream));
-      this.#streams.set(stream, writers);
-    }
-    return writers;
-  }
-
-  async #open(name: string, writers: Omit<StreamWriters, "opened">): Promise<void> {
-    const { stream, database, catalog, log, metrics } = this.#options;
-    await stream.ensureStream(QUARANTINE_STREAM, { partitions: 1 });
-    await stream.ensureStream(name, { partitions: 1 });
-    const version = this.#streamsOf(writers.model).indexOf(name);
-    const offsets = new Array<number>(stream.partitions(name)).fill(0);
-    this.#committed.set(name, offsets);
-    for (let partition = 0; partition < offsets.length; partition++) {
-      const writer = new PartitionWriter({
-        source: { stream, name, partition, tablePartition: version * PARTITIONS_OF_A_VERSION + partition },
-        model: writers.model,
-        table: writers.table,
-        database,
-        catalog,
-        outage: this.#outage,
-        clock: this.#clock,
-        random: this.#options.random ?? Math.random,
-        log,
-        ...(metrics === undefined ? {} : { metrics }),
-        signal: this.#stop.signal,
-        limits: () => flushLimits(catalog.state.models.get(writers.model)?.core.spec),
-        hurry: () => this.#hurrying > 0,
-        onCommit: (committed) => this.#advance(name, writers, partition, committed),
-      });
-      await writer.load();
-      writers.partitions.push(writer);
-    }
-  }
-
-  #advance(
-    stream: string,
-    writers: Pick<StreamWriters, "model" | "table">,
-    partition: number,
-    committed: number,
-  ): void {
-    this.#committed.get(stream)![partition] = committed;
-    for (const waiter of this.#waiters) if (covers(this.#committed, waiter.wanted)) waiter.resolve();
+  #advance(stream: string, partition: number, committed: number): void {
+    const source = this.#sources.get(stream);
+    if (source === undefined || !this.#position.advance(stream, partition, committed)) return;
     if (this.#commitListeners.size === 0) return;
-    const commit: TableCommit = { model: writers.model, table: writers.table.table, position: this.position() };
+    const commit: TableCommit = { model: source.model, table: source.table.table, position: this.position() };
     for (const listener of this.#commitListeners) {
       try {
         listener(commit);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.#options.log.error("A listener of table commits threw", { table: commit.table, reason });
+        this.#options.log.error("A listener of table commits threw", { table: commit.table, reason: messageOf(error) });
       }
     }
   }
@@ -298,4 +286,12 @@ class StreamTableWriter implements TableWriter {
     }
     return table;
   }
+}
+
+function keyOf({ stream, partition }: StreamPartition): string {
+  return `${stream}\0${partition}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

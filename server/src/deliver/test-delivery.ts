@@ -139,12 +139,12 @@ export class DeliveryFixture {
   /** Appends readings with these numbers; `r7` has value 7. Returns the offset of the first. */
   async append(from: number, to: number, core: ModelCore = this.schemas.reading): Promise<number> {
     const rows = Array.from({ length: to - from }, (_, i) => `{"id":"r${from + i}","value":${from + i}}`);
-    const { baseOffset } = await this.stream.append(
+    const [appended] = await this.stream.append(
       streamName(core.spec),
       recordsOf(rows, core.schemaId, 1_700_000_000_000),
       0,
     );
-    return baseOffset;
+    return appended!.baseOffset;
   }
 
   /** Values in the table, ascending, doubles included. */

@@ -83,7 +83,7 @@ describe("acceptEvents", () => {
     const full = new Proxy(stream, {
       get(target, name: keyof StreamLog) {
         if (name === "append") return () => Promise.reject(new MooseError("disk_full", "The disk is full."));
-        return target[name].bind(target);
+        return target[name]?.bind(target);
       },
     });
     const accept = createAcceptEvents({

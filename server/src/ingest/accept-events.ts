@@ -53,6 +53,8 @@ export interface AcceptEventsOptions {
   readonly catalog: Catalog;
   readonly stream: StreamLog;
   readonly limits: IngestLimits;
+  /** Of a stream that is new. Default 1. */
+  readonly partitions?: number;
   /** Without it idempotency keys are refused rather than ignored. */
   readonly idempotency?: IdempotencyStore;
   readonly metrics?: IngestMetrics;
@@ -60,7 +62,7 @@ export interface AcceptEventsOptions {
 }
 
 export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
-  const { catalog, stream, metrics, now = Date.now } = options;
+  const { catalog, stream, metrics, partitions = 1, now = Date.now } = options;
   const limits = { maxInputBytes: options.limits.maxInputBytes, maxErrors: options.limits.maxErrors ?? 100 };
   const budget = new ByteBudget(options.limits.maxBytesInFlight ?? 256 * 1024 * 1024, "events");
   const once = options.idempotency && createOncePerKey<IngestReply>(options.idempotency, stream, now);
@@ -68,7 +70,7 @@ export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
 
   /** The stream exists, and the schema is kept beside it, before the first row under that schema is. */
   async function prepare(model: CatalogModel): Promise<void> {
-    await stream.ensureStream(model.stream, { partitions: 1 });
+    await stream.ensureStream(model.stream, { partitions });
     await stream.saveSchema(model.core.schemaId, JSON.stringify(model.core.spec));
     prepared.set(model.core, true);
   }
@@ -82,11 +84,10 @@ export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
     if (accepted > 0 && request.mode !== "dry-run") {
       if (!prepared.has(model.core)) await prepare(model);
       const begunMs = performance.now();
-      const { bytes, ends } = verdict.collect();
-      const records = { bytes, ends, schemaId: model.core.schemaId, receivedAtMs: now() };
+      const records = { ...verdict.collect(), schemaId: model.core.schemaId, receivedAtMs: now() };
       const appended = await append(model.stream, records);
       position = positionAfter(model.stream, stream.partitions(model.stream), appended);
-      metrics?.appended(model.stream, appended.count, (performance.now() - begunMs) / 1000);
+      metrics?.appended(model.stream, accepted, (performance.now() - begunMs) / 1000);
     }
     if (request.mode !== "dry-run") {
       metrics?.ingested(model.core.spec.name, accepted, rejected, request.body.length);
@@ -120,9 +121,9 @@ export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
 
 const nothingStored = encodePosition(new Map());
 
-function positionAfter(stream: string, partitions: number, appended: AppendResult): string {
+function positionAfter(stream: string, partitions: number, appended: readonly AppendResult[]): string {
   const offsets = new Array<number>(partitions).fill(0);
-  offsets[appended.partition] = appended.baseOffset + appended.count;
+  for (const { partition, baseOffset, count } of appended) offsets[partition] = baseOffset + count;
   return encodePosition(new Map([[stream, offsets]]));
 }
 

@@ -1,15 +1,24 @@
 // Hot path: one verdict on a whole body, in one call of the core (or one a slice), with the accepted rows ready for the log.
 import type { ModelCore, RowError, Validation } from "@moose/core";
 import { MooseError } from "../model/errors.ts";
+import type { RowKeys } from "../model/record-batch.ts";
 import { type BodyFormat, cutBody } from "./cut-body.ts";
+import { joinKeys, keysOf } from "./row-keys.ts";
+
+/** Rows side by side, each followed by "\n", and the partition key of each where the model has one. */
+export interface CollectedRows {
+  readonly bytes: Uint8Array;
+  readonly ends: Uint32Array;
+  readonly keys?: RowKeys;
+}
 
 export interface Verdict {
   readonly accepted: number;
   readonly rejected: number;
   readonly errors: readonly RowError[];
   readonly errorsTruncated: boolean;
-  /** The accepted rows, each followed by "\n", and their ends; computed when called. */
-  collect(): { bytes: Uint8Array; ends: Uint32Array };
+  /** The accepted rows; computed when called. */
+  collect(): CollectedRows;
 }
 
 export interface JudgeLimits {
@@ -29,7 +38,7 @@ export function judgeBody(core: ModelCore, body: Uint8Array, format: BodyFormat,
   const validation = core.validate(body, { format, maxErrors: limits.maxErrors });
   if (validation.unreadable !== undefined) throw unreadable(validation.unreadable, 0);
   const { accepted, rejected, errors, errorsTruncated } = validation;
-  return { accepted, rejected, errors, errorsTruncated, collect: () => core.collect(body, validation) };
+  return { accepted, rejected, errors, errorsTruncated, collect: () => collect(core, body, validation) };
 }
 
 function judgeSlices(core: ModelCore, body: Uint8Array, format: BodyFormat, limits: JudgeLimits): Verdict {
@@ -54,11 +63,17 @@ function judgeSlices(core: ModelCore, body: Uint8Array, format: BodyFormat, limi
     bytesBefore += slice.length;
     judged.push({ slice, validation });
   }
-  const collect = () => join(judged.map(({ slice, validation }) => core.collect(slice, validation)));
-  return { accepted, rejected, errors, errorsTruncated, collect };
+  const collectAll = () => join(judged.map(({ slice, validation }) => collect(core, slice, validation)));
+  return { accepted, rejected, errors, errorsTruncated, collect: collectAll };
 }
 
-function join(parts: readonly { bytes: Uint8Array; ends: Uint32Array }[]): { bytes: Uint8Array; ends: Uint32Array } {
+function collect(core: ModelCore, body: Uint8Array, validation: Validation): CollectedRows {
+  const rows = core.collect(body, validation);
+  const keys = keysOf(validation, rows.ends);
+  return keys === undefined ? rows : { ...rows, keys };
+}
+
+function join(parts: readonly CollectedRows[]): CollectedRows {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.length, 0));
   const ends = new Uint32Array(parts.reduce((sum, part) => sum + part.ends.length, 0));
   let byteCount = 0;
@@ -68,7 +83,8 @@ function join(parts: readonly { bytes: Uint8Array; ends: Uint32Array }[]): { byt
     for (let row = 0; row < part.ends.length; row++) ends[rowCount++] = byteCount + part.ends[row]!;
     byteCount += part.bytes.length;
   }
-  return { bytes, ends };
+  const keys = joinKeys(parts);
+  return keys === undefined ? { bytes, ends } : { bytes, ends, keys };
 }
 
 const unreadable = (reason: { message: string; offset: number }, bytesBefore: number): MooseError =>

@@ -5,18 +5,20 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openLmdbStreamLog } from "../adapters/lmdb/lmdb-stream-log.ts";
 import { openLmdbIdempotencyStore } from "../adapters/lmdb-idempotency/lmdb-idempotency-store.ts";
-import type { NewRecords } from "../model/record-batch.ts";
+import { type NewRecords, NO_KEY } from "../model/record-batch.ts";
 import type { IdempotencyStore } from "../ports/idempotency-store.ts";
 import type { AppendResult, StreamLog } from "../ports/stream-log.ts";
 import { silentLog } from "../telemetry/log.ts";
-import { createOncePerKey, digestOf, type OncePerKey } from "./once-per-key.ts";
+import { type AppendOnce, createOncePerKey, digestOf, type OncePerKey } from "./once-per-key.ts";
+
+type Appended = readonly AppendResult[];
 
 const STREAM = "Flight.1.0";
 let folder: string;
 let log: StreamLog;
 let store: IdempotencyStore;
 let nowMs = 1_000_000;
-let once: OncePerKey<AppendResult>;
+let once: OncePerKey<Appended>;
 
 const rows = (...texts: string[]): NewRecords => {
   const ends: number[] = [];
@@ -45,8 +47,7 @@ async function close(): Promise<void> {
   await log.close();
 }
 const stored = (): number => log.endOffset(STREAM, 0) + log.endOffset(STREAM, 1);
-const append = (records: NewRecords) => (appendOnce: (stream: string, records: NewRecords) => Promise<AppendResult>) =>
-  appendOnce(STREAM, records);
+const append = (records: NewRecords) => (appendOnce: AppendOnce) => appendOnce(STREAM, records);
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "moose-once-"));
@@ -85,7 +86,7 @@ describe("once per key", () => {
 
   it("finds rows that were appended just before a crash", async () => {
     const records = rows('{"a":1}', '{"a":2}');
-    let appended: AppendResult | undefined;
+    let appended: Appended | undefined;
     const crash = once.run("k", "d", async (appendOnce) => {
       // Neighbours in the same commit share the record batch.
       const before = log.append(STREAM, rows('{"a":0}'), 1);
@@ -99,14 +100,36 @@ describe("once per key", () => {
     expect(stored()).toBe(3);
   });
 
+  it("finds the rows of all partitions that a crash left behind", async () => {
+    const texts = Array.from({ length: 40 }, (_, i) => `{"a":${i}}`);
+    // Rows of key 0 go to partition 0, of key 1 to partition 1; every fifth has none.
+    const keys = {
+      hashes: Uint32Array.from(texts, (_, i) => (i % 5 === 0 ? 0 : 2 + (i % 2))),
+      bounds: Uint32Array.from(texts.flatMap((_, i) => (i % 5 === 0 ? [NO_KEY, NO_KEY] : [0, 1]))),
+    };
+    const records = { ...rows(...texts), keys };
+    let appended: Appended | undefined;
+    const crash = once.run("k", "d", async (appendOnce) => {
+      appended = await appendOnce(STREAM, records);
+      throw new Error("the process ends here");
+    });
+    await expect(crash).rejects.toThrow("ends here");
+    expect(appended!.map(({ partition }) => partition)).toEqual([0, 1]);
+    await close();
+    await open();
+    await log.append(STREAM, rows('{"another":true}'));
+    expect(await once.run("k", "d", append(records))).toEqual(appended);
+    expect(stored()).toBe(41);
+  });
+
   it("appends when the crash came before the append", async () => {
     // A decorator of the real log whose disk fails.
     const failing = new Proxy(log, {
       get(target, name: keyof StreamLog) {
-        return name === "append" ? () => Promise.reject(new Error("disk")) : target[name].bind(target);
+        return name === "append" ? () => Promise.reject(new Error("disk")) : target[name]?.bind(target);
       },
     });
-    const broken = createOncePerKey<AppendResult>(store, failing, () => nowMs);
+    const broken = createOncePerKey<Appended>(store, failing, () => nowMs);
     await expect(broken.run("k", "d", append(rows('{"a":1}')))).rejects.toThrow("disk");
     await close();
     await open();

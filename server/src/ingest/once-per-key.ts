@@ -4,10 +4,10 @@ import { MooseError } from "../model/errors.ts";
 import type { NewRecords } from "../model/record-batch.ts";
 import type { IdempotencyRecord, IdempotencyStore } from "../ports/idempotency-store.ts";
 import type { AppendResult, StreamLog } from "../ports/stream-log.ts";
-import { findAppended } from "./find-appended.ts";
+import { type Found, findAppended } from "./find-appended.ts";
 
 /** Appends the rows, unless an earlier run of this key already did. */
-export type AppendOnce = (stream: string, records: NewRecords) => Promise<AppendResult>;
+export type AppendOnce = (stream: string, records: NewRecords) => Promise<readonly AppendResult[]>;
 
 export interface OncePerKey<Answer> {
   /** The answer of the first run; throws `idempotency_key_reused` when the key came with another digest. */
@@ -36,7 +36,7 @@ export function createOncePerKey<Answer>(
     const answer = await work(async (stream, records) => {
       if (known !== undefined && known.stream === stream) {
         const found = await findAppended(log, known, records);
-        if (found !== undefined) return found;
+        if (found !== undefined) return [...found.results, ...(await appendMissing(log, stream, found))];
       }
       record = { digest, beganAtMs: now(), stream, fromOffsets: endOffsets(log, stream) };
       await store.save(key, record);
@@ -65,6 +65,12 @@ export function createOncePerKey<Answer>(
       return answer;
     },
   };
+}
+
+/** A log that stores an append by partition (Kafka) may have stored a part of it. */
+async function appendMissing(log: StreamLog, stream: string, { missing }: Found): Promise<readonly AppendResult[]> {
+  const appended = missing.map(({ partition, records }) => log.append(stream, records, partition));
+  return (await Promise.all(appended)).flat();
 }
 
 export function digestOf(parts: readonly string[], body: Uint8Array): string {

@@ -22,6 +22,10 @@ export interface MooseConfig {
     /** Port of the embedded engine; 0 chooses a free one. */
     readonly port: number;
   };
+  readonly stream: {
+    /** Of each model's stream. More than before: streams grow, and the order of a key's events holds only from then on. Never fewer. */
+    readonly partitions: number;
+  };
   /** When ingest answers 503 rather than take what it could not keep. */
   readonly ingest: {
     /** Of one model: bytes in the stream that are not in its table yet. */
@@ -59,6 +63,7 @@ export type UserConfig = DeepPartial<MooseConfig>;
 export const defaultConfig: MooseConfig = {
   http: { host: "127.0.0.1", port: 4000, corsOrigins: ["*"], maxBodyBytes: 16 * 1024 * 1024, sharePort: false },
   clickhouse: { database: "moose", port: 18123 },
+  stream: { partitions: 1 },
   ingest: { maxLagBytes: 8 * 1024 ** 3, minFreeDiskBytes: 64 * 1024 ** 2, maxLoopDelayMs: 1_000 },
   roles: allRoles,
   workers: 1,
@@ -90,6 +95,7 @@ export function withDefaults(config: UserConfig): MooseConfig {
     ...config,
     http: { ...defaultConfig.http, ...config.http },
     clickhouse: { ...defaultConfig.clickhouse, ...config.clickhouse },
+    stream: { ...defaultConfig.stream, ...config.stream },
     ingest: { ...defaultConfig.ingest, ...config.ingest },
     shutdown: { ...defaultConfig.shutdown, ...config.shutdown },
   } as MooseConfig;

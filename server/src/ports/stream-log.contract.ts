@@ -1,15 +1,13 @@
 // What every stream log must do: one suite, run by each adapter against the real thing.
+import { createCore, model, modelSpec, t } from "@moose/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MooseError } from "../model/errors.ts";
+import { NO_KEY } from "../model/record-batch.ts";
 import { recordsOf, rowsOf } from "../model/record-rows.ts";
 import type { StreamLog } from "./stream-log.ts";
+import { type StreamLogFixture, streamLogGroupsContract } from "./stream-log-groups.contract.ts";
 
-export interface StreamLogFixture {
-  /** Opens the log that belongs to this fixture; called again after `close`, it finds what was stored. */
-  open(options?: { maxPendingBytes?: number }): Promise<StreamLog>;
-  /** Removes everything. */
-  dispose(): Promise<void>;
-}
+export type { StreamLogFixture };
 
 const EVERYTHING = { maxBytes: 1 << 28, maxRecords: 1 << 28 };
 
@@ -20,6 +18,8 @@ const numbered = (count: number, from = 0): string[] => Array.from({ length: cou
 
 export function streamLogContract(name: string, createFixture: () => Promise<StreamLogFixture>): void {
   describe(`stream log: ${name}`, () => {
+    streamLogGroupsContract(createFixture);
+
     let fixture: StreamLogFixture;
     let log: StreamLog;
 
@@ -52,7 +52,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
     it("gives back what was appended, byte for byte", async () => {
       const rows = ['{"a":"ä€😀"}', "{}", `{"long":"${"x".repeat(70_000)}"}`];
       const result = await log.append("Flight.1.0", records(rows, "abc", 1234), 0);
-      expect(result).toEqual({ partition: 0, baseOffset: 0, count: 3 });
+      expect(result).toEqual([{ partition: 0, baseOffset: 0, count: 3 }]);
       const [batch, ...rest] = await log.read("Flight.1.0", 0, 0, EVERYTHING);
       expect(rest).toEqual([]);
       expect(batch).toMatchObject({
@@ -81,7 +81,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
         Array.from({ length: 200 }, (_, i) => log.append("Flight.1.0", records([`{"n":${i}}`]), i % 2)),
       );
       for (let i = 0; i < 200; i++)
-        expect(results[i]).toEqual({ partition: i % 2, baseOffset: Math.floor(i / 2), count: 1 });
+        expect(results[i]).toEqual([{ partition: i % 2, baseOffset: Math.floor(i / 2), count: 1 }]);
       const even = numbered(200).filter((_, i) => i % 2 === 0);
       expect(rowsOf(await log.read("Flight.1.0", 0, 0, EVERYTHING))).toEqual(even);
       expect([log.endOffset("Flight.1.0", 0), log.endOffset("Flight.1.0", 1)]).toEqual([100, 100]);
@@ -98,7 +98,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
       const results = await Promise.all(appends);
       let expected = 0;
       results.forEach((result, i) => {
-        expect(result).toEqual({ partition: 0, baseOffset: expected, count: sizes[i] });
+        expect(result).toEqual([{ partition: 0, baseOffset: expected, count: sizes[i] }]);
         expected += sizes[i]!;
       });
       expect(rowsOf(await log.read("Flight.1.0", 0, 0, EVERYTHING))).toEqual(numbered(from));
@@ -115,7 +115,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
 
     it("chooses a partition when none is named, and says which", async () => {
       const results = await Promise.all(numbered(10).map((row) => log.append("Flight.1.0", records([row]))));
-      for (const { partition, baseOffset } of results) {
+      for (const { partition, baseOffset } of results.flat()) {
         expect(partition === 0 || partition === 1).toBe(true);
         expect(baseOffset).toBeLessThan(log.endOffset("Flight.1.0", partition));
       }
@@ -123,9 +123,53 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
       expect(stored[0]! + stored[1]!).toBe(10);
     });
 
+    it("sorts rows into partitions by their keys, as Kafka does, and keeps the order of each key", async () => {
+      const keyed = (await createCore()).load(
+        modelSpec(model("Flight", { plane: t.string(), n: t.int32() }, { partitionKey: "plane" })),
+      );
+      const planes = ["A1", "B2", "ä€😀", "", "C3"];
+      const body = Array.from({ length: 400 }, (_, n) => JSON.stringify({ plane: planes[n % 5], n })).join("\n");
+      const input = Buffer.from(`${body}\n`);
+      const validation = keyed.validate(input, { format: "ndjson" });
+      const { bytes, ends } = keyed.collect(input, validation);
+      const results = await log.append("Flight.1.0", {
+        bytes,
+        ends,
+        schemaId: keyed.schemaId,
+        receivedAtMs: 0,
+        keys: validation.partitionKeys!,
+      });
+      expect(results.reduce((sum, { count }) => sum + count, 0)).toBe(400);
+      const places = new Map<string, number>();
+      for (const { partition, baseOffset, count } of results) {
+        expect([baseOffset, count]).toEqual([0, log.endOffset("Flight.1.0", partition)]);
+        const stored = rowsOf(await log.read("Flight.1.0", partition, 0, EVERYTHING)).map(
+          (row) => JSON.parse(row) as { plane: string; n: number },
+        );
+        for (const { plane } of stored) places.set(plane, partition);
+        const ofThis = Array.from({ length: 400 }, (_, n) => n).filter((n) => places.get(planes[n % 5]!) === partition);
+        expect(stored.map(({ n }) => n)).toEqual(ofThis);
+      }
+      // By murmur2 of Kafka's default partitioner.
+      for (const [n, plane] of planes.entries()) {
+        expect(places.get(plane)).toBe((validation.partitionKeys!.hashes[n]! & 0x7fffffff) % 2);
+      }
+      expect(new Set(places.values()).size).toBe(2);
+    });
+
+    it("spreads rows that have no key, and keeps one append's together", async () => {
+      const noKey = { hashes: new Uint32Array(5), bounds: new Uint32Array(10).fill(NO_KEY) };
+      const results = await Promise.all(
+        Array.from({ length: 10 }, () => log.append("Flight.1.0", { ...records(numbered(5)), keys: noKey })),
+      );
+      for (const result of results) expect(result).toMatchObject([{ count: 5 }]);
+      expect(new Set(results.map(([result]) => result!.partition)).size).toBe(2);
+    });
+
     it("stores nothing for no rows", async () => {
       await log.append("Flight.1.0", records(numbered(3)), 0);
-      expect(await log.append("Flight.1.0", records([]), 0)).toEqual({ partition: 0, baseOffset: 3, count: 0 });
+      expect(await log.append("Flight.1.0", records([]), 0)).toEqual([]);
+      expect(await log.append("Flight.1.0", records([]))).toEqual([]);
       expect(log.endOffset("Flight.1.0", 0)).toBe(3);
     });
 
@@ -199,21 +243,9 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
         expect(log.partitions(stream)).toBe(partitions);
       }
       expect([0, 1].map((partition) => log.endOffset("Flight.1.0", partition))).toEqual([5, 7]);
-      expect(await log.append("Flight.1.0", records(numbered(1, 5)), 0)).toMatchObject({ baseOffset: 5 });
+      expect(await log.append("Flight.1.0", records(numbered(1, 5)), 0)).toMatchObject([{ baseOffset: 5 }]);
       expect(rowsOf(await log.read("Flight.1.0", 0, 0, EVERYTHING))).toEqual(numbered(6));
       expect(rowsOf(await log.read("Other.1.0", 0, 0, EVERYTHING))).toEqual(["{}"]);
-    });
-
-    it("keeps each group's progress, also over a restart", async () => {
-      expect(await log.progress("table", "Flight.1.0", 1)).toEqual({ committed: 0 });
-      await log.saveProgress("table", "Flight.1.0", 1, { committed: 3, pending: { first: 3, last: 9 } });
-      await log.saveProgress("live", "Flight.1.0", 1, { committed: 1 });
-      await reopen();
-      expect(await log.progress("table", "Flight.1.0", 1)).toEqual({ committed: 3, pending: { first: 3, last: 9 } });
-      expect(await log.progress("live", "Flight.1.0", 1)).toEqual({ committed: 1 });
-      expect(await log.progress("table", "Flight.1.0", 0)).toEqual({ committed: 0 });
-      await log.saveProgress("table", "Flight.1.0", 1, { committed: 9 });
-      expect(await log.progress("table", "Flight.1.0", 1)).toEqual({ committed: 9 });
     });
 
     it("keeps schemas, also over a restart", async () => {

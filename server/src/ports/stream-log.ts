@@ -3,6 +3,7 @@ import type { NewRecords, RecordBatch } from "../model/record-batch.ts";
 
 export interface AppendResult {
   readonly partition: number;
+  /** Rows of one append in one partition have consecutive offsets, in the order in which they came. */
   readonly baseOffset: number;
   readonly count: number;
 }
@@ -15,26 +16,84 @@ export interface GroupProgress {
   readonly pending?: { readonly first: number /** Exclusive. */; readonly last: number };
 }
 
+/** Progress and appends that are stored together or not at all. */
+export interface ProgressCommit extends StreamPartition {
+  readonly progress: GroupProgress;
+  readonly appends: readonly { readonly stream: string; readonly records: NewRecords; readonly partition?: number }[];
+}
+
+export interface StreamPartition {
+  readonly stream: string;
+  readonly partition: number;
+}
+
+/** What a consumer group tells one of its members. */
+export interface GroupMember {
+  /** Begin with these: progress is read after this call. Always before `revoked` of the same partitions. Must not throw. */
+  assigned(partitions: readonly StreamPartition[]): void;
+  /**
+   * Stop with these. Resolves once nothing more will be written for them. Over the adapter's limit they are given away all the same,
+   * and `saveProgress` rejects with `fenced` from then on.
+   */
+  revoked(partitions: readonly StreamPartition[]): Promise<void>;
+}
+
+export interface GroupMembership {
+  /** Replaces the streams that the member takes part in. Resolves when its first share of them was assigned; there may be none. */
+  follow(streams: readonly string[]): Promise<void>;
+  /** Gives all partitions away, `revoked` first, and ends the membership. Safe to call twice. */
+  leave(): Promise<void>;
+}
+
 export interface StreamLog {
-  /** Creates the stream if it is new. Must be called once before append or read. */
+  /**
+   * Creates the stream if it is new. Must be called once before append or read. More partitions than there are: the stream grows, and
+   * the order of a key's events holds only among those appended after that. Never fewer.
+   */
   ensureStream(stream: string, options: { partitions: number }): Promise<void>;
   /** Every stream that was ever made, oldest first: the order stays. */
   streams(): readonly string[];
   partitions(stream: string): number;
   /**
+   * One result for each partition that got rows, ascending. Rows go by their keys, or all to `partition` if it is given.
    * Resolves when the records are durable (fsync, or acks=all). Appends under way at the same time share one commit.
-   * Rejects with MooseError `log_unavailable` (nothing acknowledged) when the disk is full or the log is closed.
+   * Embedded it is all or nothing; on Kafka the rows of some partitions may have been stored when it rejects.
+   * Rejects with MooseError `overloaded`, `disk_full` or `log_unavailable`: then nothing is acknowledged.
    */
-  append(stream: string, records: NewRecords, partition?: number): Promise<AppendResult>;
-  /** Batches from the one that holds `fromOffset` (cut to start there) up to a limit. Empty at the end of the log. */
+  append(stream: string, records: NewRecords, partition?: number): Promise<readonly AppendResult[]>;
+  /**
+   * Batches from the one that holds `fromOffset` (cut to start there) up to a limit. Empty at the end of the log.
+   * Rejects with MooseError `offset_trimmed` below `startOffset` (`extra.startOffset` says where reading can go on), and with
+   * `log_unavailable` where the log is damaged (`extra.nextOffset` says it there).
+   */
   read(stream: string, partition: number, fromOffset: number, limit: ReadLimit): Promise<readonly RecordBatch[]>;
-  /** Next offset to be written: everything below is durable. */
+  /** The oldest offset that can be read. */
+  startOffset(stream: string, partition: number): number;
+  /** Next offset to be written, as far as this process knows: everything below is durable. */
   endOffset(stream: string, partition: number): number;
-  /** Called after each durable append, in offset order for each partition. Listeners must not throw or block. */
+  /**
+   * Called after each durable append of any process, once this process knows of it, in offset order for each partition.
+   * Listeners must not throw or block.
+   */
   onAppend(listener: (batch: RecordBatch) => void): () => void;
   progress(group: string, stream: string, partition: number): Promise<GroupProgress>;
-  /** Durable when it resolves. */
+  /** Durable when it resolves. Rejects with MooseError `fenced` when this process does not hold the partition, or not any more. */
   saveProgress(group: string, stream: string, partition: number, progress: GroupProgress): Promise<void>;
+  /**
+   * Appends and saves progress in one durable commit, all or nothing: what was read here is answered there exactly once. Rejects as
+   * `saveProgress` and `append` do, with nothing stored. A log that cannot do this has no such method.
+   */
+  commit?(group: string, commit: ProgressCommit): Promise<readonly (readonly AppendResult[])[]>;
+  /** Tells of each advance of a group's committed offset, saved by this process or another. Listeners must not throw or block. */
+  onProgress(group: string, listener: ProgressListener): () => void;
+  /** Every group that ever saved progress on this log. */
+  groups(): Promise<readonly string[]>;
+  /** Takes part in a group: each partition of the streams that it follows has one holder at a time, among all processes. */
+  join(group: string, member: GroupMember): Promise<GroupMembership>;
+  /** Frees what is below; offsets stay as they are. Above the end it stops there. Durable when it resolves. */
+  trim(stream: string, partition: number, beforeOffset: number): Promise<void>;
+  /** About how many bytes the stream's events take, for metrics. */
+  size(stream: string): Promise<{ readonly bytes: number }>;
   /** Schemas by id, so that batches accepted under an older schema can still be encoded. Durable when it resolves. */
   saveSchema(schemaId: string, spec: string): Promise<void>;
   schema(schemaId: string): string | undefined;
@@ -43,6 +102,8 @@ export interface StreamLog {
   /** Waits for appends under way, then closes. Safe to call twice. */
   close(): Promise<void>;
 }
+
+export type ProgressListener = (stream: string, partition: number, committed: number) => void;
 
 export interface ReadLimit {
   readonly maxBytes: number;

@@ -60,6 +60,9 @@ const rules: Rules<MooseConfig> = {
     },
     port,
   },
+  stream: {
+    partitions: { expected: "a number of partitions from 1 to 1024", accepts: (value) => isWhole(value, 1, 1024) },
+  },
   ingest: {
     maxLagBytes: bytes(1024 ** 2),
     minFreeDiskBytes: bytes(0),

@@ -8,7 +8,8 @@ import { isFull, messageOf, noRoomFor, reasonOf, toAppendError } from "./lmdb-er
 export interface Put {
   readonly db: Database<Buffer, Buffer>;
   readonly key: Buffer;
-  readonly value: Buffer;
+  /** Undefined removes the key. */
+  readonly value: Buffer | undefined;
 }
 
 /** What is written in one commit. `settle` is told once whether it is durable. */
@@ -83,12 +84,15 @@ export class GroupCommit {
 
   async #commit(puts: readonly Put[]): Promise<MooseError | undefined> {
     const { root, path, log, commitTimeoutMs, reserveBytes } = this.#options;
-    const bytes = puts.reduce((sum, put) => sum + put.value.length, 0);
+    const bytes = puts.reduce((sum, put) => sum + (put.value?.length ?? 0), 0);
     let timer: NodeJS.Timeout | undefined;
     try {
       if (!hasRoom(path, bytes, reserveBytes)) throw noRoomFor(bytes, reserveBytes);
       const committed = root.batch(() => {
-        for (const put of puts) put.db.put(put.key, put.value);
+        for (const { db, key, value } of puts) {
+          if (value === undefined) db.remove(key);
+          else db.put(key, value);
+        }
       });
       const late = new Promise<never>((_resolve, reject) => {
         timer = setTimeout(() => reject(new Error(`no answer after ${commitTimeoutMs} ms`)), commitTimeoutMs);

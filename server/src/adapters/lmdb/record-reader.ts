@@ -3,15 +3,24 @@ import type { Database } from "lmdb";
 import { MooseError } from "../../model/errors.ts";
 import type { RecordBatch } from "../../model/record-batch.ts";
 import type { ReadLimit } from "../../ports/stream-log.ts";
-import { keyBelongsTo, lastOffsetOfKey, recordKey } from "./record-key.ts";
+import { bytesSoFarOfKey, keyBelongsTo, lastOffsetOfKey, seekKey } from "./record-key.ts";
 import { cutBatch, readStoredBatch } from "./stored-batch.ts";
 
 export interface StoredPartition {
   readonly stream: string;
   readonly streamId: number;
   readonly index: number;
+  /** Everything below was trimmed. */
+  start: number;
   /** Everything below is durable. */
   end: number;
+  /** Bytes of all batches that the partition ever had. */
+  bytesSoFar: number;
+}
+
+export interface StoredEnd {
+  readonly end: number;
+  readonly bytesSoFar: number;
 }
 
 export class RecordReader {
@@ -23,16 +32,17 @@ export class RecordReader {
     this.#path = path;
   }
 
-  /** Throws MooseError `log_unavailable` where the log is damaged; `extra.nextOffset` says where reading can go on. */
+  /** Throws MooseError `offset_trimmed`, and `log_unavailable` where the log is damaged: `extra.nextOffset` says where reading can go on. */
   read(partition: StoredPartition, fromOffset: number, limit: ReadLimit): readonly RecordBatch[] {
     const until = Math.min(partition.end, limit.untilOffset ?? partition.end);
     const batches: RecordBatch[] = [];
     if (fromOffset >= until || limit.maxRecords < 1) return batches;
+    if (fromOffset < partition.start) throw trimmed(partition, fromOffset);
     let next = fromOffset;
     let bytesLeft = limit.maxBytes;
     let rowsLeft = limit.maxRecords;
     const { streamId, index, stream } = partition;
-    const range = { start: recordKey(streamId, index, fromOffset), end: recordKey(streamId, index + 1, 0) };
+    const range = { start: seekKey(streamId, index, fromOffset), end: seekKey(streamId, index + 1, 0) };
     for (const { key, value } of this.#records.getRange(range)) {
       const stored = readStoredBatch(asBuffer(value), stream, index);
       const last = lastOffsetOfKey(key);
@@ -58,11 +68,30 @@ export class RecordReader {
     return batches;
   }
 
-  /** The next offset to be written, as the stored records say it. */
-  storedEnd(streamId: number, partition: number): number {
-    const newestFirst = { start: recordKey(streamId, partition + 1, 0), reverse: true, limit: 2 };
+  /** Where the stored records of a partition end; undefined when it has none. */
+  storedEnd(streamId: number, partition: number): StoredEnd | undefined {
+    const newestFirst = { start: seekKey(streamId, partition + 1, 0), reverse: true, limit: 2 };
     for (const key of this.#records.getKeys(newestFirst)) {
-      if (keyBelongsTo(key, streamId, partition)) return lastOffsetOfKey(key) + 1;
+      if (keyBelongsTo(key, streamId, partition)) {
+        return { end: lastOffsetOfKey(key) + 1, bytesSoFar: bytesSoFarOfKey(key) };
+      }
+    }
+    return undefined;
+  }
+
+  /** Keys of batches that lie below `offset` as a whole, oldest first. */
+  keysBelow({ streamId, index }: StoredPartition, offset: number, limit: number): Buffer[] {
+    // The batch that holds `offset - 1` has a last offset at or above it; only one that ends there lies below as a whole.
+    const range = { start: seekKey(streamId, index, 0), end: seekKey(streamId, index, offset), limit };
+    return [...this.#records.getKeys(range)].map((key) => Buffer.from(key));
+  }
+
+  /** Bytes of the batches that are stored. */
+  bytesOf(partition: StoredPartition): number {
+    const { streamId, index } = partition;
+    const range = { start: seekKey(streamId, index, 0), end: seekKey(streamId, index + 1, 0), limit: 1 };
+    for (const { key, value } of this.#records.getRange(range)) {
+      return partition.bytesSoFar - bytesSoFarOfKey(key) + value.length;
     }
     return 0;
   }
@@ -75,6 +104,14 @@ export class RecordReader {
       { extra: { stream, partition: index, offset, nextOffset } },
     );
   }
+}
+
+function trimmed({ stream, index, start }: StoredPartition, offset: number): MooseError {
+  return new MooseError(
+    "offset_trimmed",
+    `Offset ${offset} of stream "${stream}", partition ${index} is no longer kept: the log begins at ${start}.`,
+    { extra: { stream, partition: index, offset, startOffset: start } },
+  );
 }
 
 /** How many rows from `first` end within `bytes`: the index after the last one, at most `wanted`. */

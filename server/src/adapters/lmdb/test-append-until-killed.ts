@@ -16,8 +16,8 @@ async function send(sender: number): Promise<void> {
       { length: count % 10 === 9 ? 500 : 1 },
       (_, i) => `{"id":"${run}.${sender}.${count}.${i}"}`,
     );
-    const { baseOffset } = await log.append("Flight.1.0", recordsOf(rows, "abc", Date.now()), 0);
-    writeSync(1, `${rows.map((row, i) => `${baseOffset + i} ${row}`).join("\n")}\n`);
+    const [appended] = await log.append("Flight.1.0", recordsOf(rows, "abc", Date.now()), 0);
+    writeSync(1, `${rows.map((row, i) => `${appended!.baseOffset + i} ${row}`).join("\n")}\n`);
   }
 }
 
