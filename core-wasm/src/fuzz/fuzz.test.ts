@@ -1,8 +1,11 @@
 // Hostile bytes against the build with assertions: two minutes in CI, MOOSE_FUZZ_SECONDS for longer, MOOSE_FUZZ_SEED and MOOSE_FUZZ_ROUND for one case again.
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { Random } from "../ajv/test-random-cases.ts";
 import { createCore } from "../host/create-core.ts";
-import { openCheckedCore } from "./test-checked-core.ts";
+import { model, modelSpec } from "../language/model.ts";
+import { t } from "../language/t.ts";
+import { compileProgram } from "../program/compile-program.ts";
+import { buildCheckedCore, type Exports, openCheckedCore } from "./test-checked-core.ts";
 import { checkInput } from "./test-fuzz-checks.ts";
 import { fuzzModel } from "./test-fuzz-models.ts";
 import { hostileInput } from "./test-hostile-bytes.ts";
@@ -13,10 +16,36 @@ const onlyRound = process.env.MOOSE_FUZZ_ROUND;
 const INPUTS_PER_MODEL = 200;
 const REPORT_EVERY_MS = 60_000;
 
+let newInstance: () => Exports;
+beforeAll(async () => {
+  newInstance = await buildCheckedCore();
+});
+
+test("the assertions see an access outside of what was opened", () => {
+  const program = compileProgram(modelSpec(model("M", { s: t.string() })));
+  const instance = (): Exports => {
+    const core = newInstance();
+    new Uint8Array(core.memory.buffer).set(program, core.programRoom(program.length));
+    core.loadProgram(0, 1n);
+    return core;
+  };
+  const text = '{"s":"x"}';
+  const validate = (core: Exports, room: number): void => {
+    new Uint8Array(core.memory.buffer).set(new TextEncoder().encode(text), core.validateRoom(room, 1));
+    core.validate(text.length, 0);
+  };
+  expect(() => validate(instance(), text.length)).not.toThrow();
+  // The zero bytes behind the input would stand outside of its room.
+  expect(() => validate(instance(), 0)).toThrow("unreachable");
+  const core = instance();
+  expect(() => core.validateRoom(64 * 1024 * 1024, 1)).toThrow("unreachable");
+});
+
 test(
   `hostile bytes for ${seconds} s: no trap, no broken assertion, one verdict, blocks that read back`,
   async () => {
-    const [core, loadChecked] = await Promise.all([createCore(), openCheckedCore()]);
+    const core = await createCore();
+    const loadChecked = openCheckedCore(newInstance);
     const counts = { rounds: 0, inputs: 0, unreadable: 0, accepted: 0, refused: 0 };
     const started = performance.now();
     const report = () => {

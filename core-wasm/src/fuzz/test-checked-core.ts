@@ -8,7 +8,7 @@ import { compileProgram } from "../program/compile-program.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-interface Exports {
+export interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   programRoom(bytes: number): number;
   loadProgram(encode: number, seed: bigint): void;
@@ -40,15 +40,20 @@ export interface CheckedModel {
   finish(): Uint8Array;
 }
 
-/** Builds the module with assertions, and resolves with what loads a model into two new instances. */
-export async function openCheckedCore(): Promise<(spec: ModelSpec, seed: number) => CheckedModel> {
+/** Builds the module with assertions, and resolves with what makes an instance of it. */
+export async function buildCheckedCore(): Promise<() => Exports> {
   const build = spawnSync(process.execPath, ["scripts/build-wasm.mjs", "--assertions"], {
     cwd: root,
     encoding: "utf8",
   });
   if (build.status !== 0) throw new Error(build.stderr);
   const module = await api.compile(readFileSync(`${root}build/core-checked.wasm`));
-  const [validator, encoder] = [0, 1].map(() => new api.Instance(module).exports as Exports) as [Exports, Exports];
+  return () => new api.Instance(module).exports as Exports;
+}
+
+/** What loads models into two instances, a validator and an encoder; each forgets the model before. */
+export function openCheckedCore(newInstance: () => Exports): (spec: ModelSpec, seed: number) => CheckedModel {
+  const [validator, encoder] = [newInstance(), newInstance()];
   return (spec, seed) => {
     const program = compileProgram(spec);
     for (const [encode, core] of [validator, encoder].entries()) {
