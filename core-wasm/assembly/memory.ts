@@ -46,9 +46,11 @@ export function take(bytes: usize): usize {
   return at;
 }
 
+export const GAP: usize = 64;
+
 /** Leaves bytes that nothing may touch behind the block taken last. */
 export function leaveGap(): void {
-  closeBytes(take(64), top);
+  closeBytes(take(GAP), top);
 }
 
 @inline
