@@ -1,7 +1,7 @@
 // The flush and retry policies, as tables of what they answer.
 import { describe, expect, it } from "vitest";
+import { retryDelayMs } from "../lib/retry-delay.ts";
 import { flushLimits, isFull, msUntilFlush } from "./flush-policy.ts";
-import { retryDelayMs } from "./retry-policy.ts";
 
 const limits = { rows: 1000, bytes: 50_000, ms: 100 };
 

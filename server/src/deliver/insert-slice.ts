@@ -1,4 +1,7 @@
 // Puts one slice into its table exactly once: tries until ClickHouse answers, asks when in doubt, sets aside what is refused.
+
+import type { Clock } from "../lib/clock.ts";
+import { retryDelayMs } from "../lib/retry-delay.ts";
 import { MooseError } from "../model/errors.ts";
 import { rowsOf } from "../model/record-rows.ts";
 import { quoteIdentifier } from "../model/sql-text.ts";
@@ -6,11 +9,9 @@ import type { Catalog } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { DeliverMetrics } from "../telemetry/metrics.ts";
-import type { Clock } from "./clock.ts";
 import { encodeSlice, type Range, type Slice, type Source, slicesOf } from "./encode-block.ts";
 import type { Outage } from "./outage.ts";
 import { quarantine } from "./quarantine.ts";
-import { retryDelayMs } from "./retry-policy.ts";
 import { blamesRows, storedNothing } from "./row-blame.ts";
 import type { TableState } from "./table-state.ts";
 

@@ -1,6 +1,7 @@
 // Says once that ClickHouse cannot be reached, once a minute that it still cannot, and once that it is back.
+
+import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { Clock } from "./clock.ts";
 
 const REPEAT_MS = 60_000;
 

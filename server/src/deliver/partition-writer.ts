@@ -1,4 +1,7 @@
 // Moves one partition of one stream into its table: wait, read, record the range, insert, go on.
+
+import { retryDelayMs } from "../lib/retry-delay.ts";
+import { Wake } from "../lib/wake.ts";
 import { MooseError } from "../model/errors.ts";
 import type { RecordBatch } from "../model/record-batch.ts";
 import type { GroupProgress } from "../ports/stream-log.ts";
@@ -6,8 +9,6 @@ import { encodeSlice, nextSlice, type Slice, slicesOf } from "./encode-block.ts"
 import { type FlushLimits, isFull, msUntilFlush } from "./flush-policy.ts";
 import { type InsertContext, SliceInserter } from "./insert-slice.ts";
 import { quarantine } from "./quarantine.ts";
-import { retryDelayMs } from "./retry-policy.ts";
-import { Wake } from "./wake.ts";
 
 export const GROUP = "table";
 

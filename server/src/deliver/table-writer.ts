@@ -1,4 +1,6 @@
 // The table writer: takes part in the group "table" and runs one loop for each partition that it holds.
+
+import { type Clock, systemClock } from "../lib/clock.ts";
 import { modelOfStream } from "../model/manifest.ts";
 import type { Position } from "../model/position.ts";
 import type { Catalog } from "../ports/catalog.ts";
@@ -7,7 +9,6 @@ import type { GroupMembership, StreamLog, StreamPartition } from "../ports/strea
 import type { TableCommit, TableProgress } from "../ports/table-progress.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { DeliverMetrics } from "../telemetry/metrics.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import { flushLimits } from "./flush-policy.ts";
 import { Outage } from "./outage.ts";
 import { GROUP, PartitionWriter } from "./partition-writer.ts";

@@ -2,8 +2,8 @@
 import type { ModelCore, RowError, Validation } from "@moose/core";
 import { MooseError } from "../model/errors.ts";
 import type { RowKeys } from "../model/record-batch.ts";
+import { joinKeys, keysOf } from "../model/row-keys.ts";
 import { type BodyFormat, cutBody } from "./cut-body.ts";
-import { joinKeys, keysOf } from "./row-keys.ts";
 
 /** Rows side by side, each followed by "\n", and the partition key of each where the model has one. */
 export interface CollectedRows {

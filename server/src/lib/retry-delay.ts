@@ -1,9 +1,9 @@
-// How long to wait before an insert is tried again: doubles from 100 ms to 5 s, with jitter, without an end.
+// How long to wait before something is tried again: doubles from 100 ms to 5 s, with jitter, without an end.
 
 const FIRST_MS = 100;
 const LONGEST_MS = 5000;
 
-/** `attempt` counts from 1; `random` is in [0, 1). Half of the wait is certain, half is chance, so that writers spread out. */
+/** `attempt` counts from 1; `random` is in [0, 1). Half of the wait is certain, half is chance, so that those who wait spread out. */
 export function retryDelayMs(attempt: number, random: number): number {
   const ceiling = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt - 1, 16));
   return ceiling / 2 + (ceiling / 2) * random;

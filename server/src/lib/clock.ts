@@ -1,4 +1,4 @@
-// Time, as the writer sees it: injected, so that tests decide what it is.
+// Time, as loops see it: injected, so that tests decide what it is.
 
 export interface Clock {
   /** Monotonic; only differences mean anything. */

@@ -1,6 +1,6 @@
 // Hot path: the partition keys of a verdict, with their places in the rows as they go to the log.
 import type { Validation } from "@moose/core";
-import { NO_KEY, type RowKeys } from "../model/record-batch.ts";
+import { NO_KEY, type RowKeys } from "./record-batch.ts";
 
 /** `ends` are those of the accepted rows, side by side. Undefined when the model has no partition key. */
 export function keysOf({ partitionKeys, bounds }: Validation, ends: Uint32Array): RowKeys | undefined {
