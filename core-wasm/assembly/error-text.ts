@@ -1,7 +1,7 @@
-// Puts the kept errors into words, so that no host has to: code, path, expected and got as UTF-8 behind the arena's top.
+// Puts the kept errors into words, so that no host has to: code, path, expected and got as UTF-8, in the program or behind the arena's top.
 import { FIELD_STEP, INDEX_STEP, stepsOf } from "./errors";
 import {
-  E_BREAK, E_CODE, E_DEPTH, E_GOT, E_NODE, E_TEXTS, ERROR_BYTES, F_NAME, F_NAME_LENGTH, MAX_STEPS, N_BYTES, P_NODES, P_SIZE, PROGRAM,
+  E_BREAK, E_CODE, E_DEPTH, E_GOT, E_NODE, E_TEXTS, ERROR_BYTES, F_NAME, F_NAME_LENGTH, INVALID_JSON, MAX_STEPS, N_BYTES, P_NODES, P_SIZE, PROGRAM,
   STEP_BYTES, TEXT_BREAKS, TEXT_BYTE_ORDER_MARK, TEXT_EARLY_END, TEXT_EXPECTED, TEXT_MARK, TEXT_NODES, TEXT_TOO_DEEP, TOO_DEEP,
 } from "./layout";
 import { reach, top } from "./memory";
@@ -21,6 +21,11 @@ function textEntry(index: u32): usize {
 }
 
 @inline
+function textBegin(index: u32): usize {
+  return PROGRAM + <usize>load<u32>(PROGRAM, P_SIZE) + <usize>load<u32>(textEntry(index));
+}
+
+@inline
 function textLength(index: u32): usize {
   return <usize>load<u32>(textEntry(index), 4);
 }
@@ -33,7 +38,7 @@ function writeNumber(value: u32): void {
 
 /** Writes a text of the program; `value` where the mark stands in it. */
 function writeText(index: u32, value: u32): void {
-  const begin = PROGRAM + <usize>load<u32>(PROGRAM, P_SIZE) + <usize>load<u32>(textEntry(index));
+  const begin = textBegin(index);
   const end = begin + textLength(index);
   for (let at = begin; at < end; at++) {
     const c = <u32>load<u8>(at);
@@ -126,24 +131,31 @@ function noteText(record: usize, index: usize, from: usize): void {
   store<u32>(record + (index << 3), <u32>(to - from), E_TEXTS + 4);
 }
 
+/** The same for a text of the program, which stays where it is: it comes with every error of its kind, and a host may keep it. */
+@inline
+function noteProgramText(record: usize, index: usize, text: u32): void {
+  store<u32>(record + (index << 3), <u32>textBegin(text), E_TEXTS);
+  store<u32>(record + (index << 3), <u32>textLength(text), E_TEXTS + 4);
+}
+
 /** Puts `count` records at `begin` into words; their offsets count from `input`. The texts stand until the next call. */
 export function writeErrorTexts(begin: usize, count: u32, input: usize): void {
   to = top;
   for (let i: u32 = 0; i < count; i++) {
     const record = begin + <usize>i * ERROR_BYTES;
     const expected = expectedIndex(record);
-    reach(to + FIXED_BYTES);
+    const code = load<u32>(record, E_CODE);
+    noteProgramText(record, 0, code);
     let from = to;
-    writeText(load<u32>(record, E_CODE), 0);
-    noteText(record, 0, from);
-    from = to;
     writePath(stepsOf(i), load<u32>(record, E_DEPTH), input);
     noteText(record, 1, from);
     reach(to + textLength(expected) + FIXED_BYTES);
     from = to;
-    writeText(expected, load<u32>(record, E_BREAK));
-    noteText(record, 2, from);
-    from = to;
+    if (code == INVALID_JSON) {
+      writeText(expected, load<u32>(record, E_BREAK));
+      noteText(record, 2, from);
+      from = to;
+    } else noteProgramText(record, 2, expected);
     writeRaw(input + <usize>load<u32>(record, E_GOT), input + <usize>load<u32>(record, E_GOT + 4), MAX_GOT_POINTS);
     noteText(record, 3, from);
   }

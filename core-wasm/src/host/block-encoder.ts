@@ -94,8 +94,8 @@ export class NativeBlockEncoder implements BlockEncoder {
   }
 
   private refusal(): CoreError {
-    const { memory } = this.config.instance;
-    const result = memory.words.subarray(RESULT, RESULT + 9);
+    const { instance } = this.config;
+    const result = instance.memory.words.subarray(RESULT, RESULT + 9);
     const row = result[0]!;
     if (result[8] === BLOCK_TOO_LARGE && result[2] === 0) {
       return new CoreError("block_too_large", `the columns would grow too large at row ${row}: feed fewer rows`, {
@@ -107,7 +107,7 @@ export class NativeBlockEncoder implements BlockEncoder {
         row,
       });
     }
-    const [first] = readRowErrors(memory, result[6]!, Math.min(1, result[4]!));
+    const [first] = readRowErrors(instance, result[6]!, Math.min(1, result[4]!));
     const why =
       first === undefined ? "" : `: ${first.path} ${first.code}, expected ${first.expected}, got ${first.got}`;
     return new CoreError("invalid_rows", `row ${row} is not a valid ${this.config.spec.name}${why}`, { row });

@@ -101,7 +101,8 @@ export interface ModelCore {
   readonly program: Uint8Array;
   /** Hex digest of the program: equal for equal schemas, wherever they were compiled. */
   readonly schemaId: string;
-  validate(input: Uint8Array, options: ValidateOptions): Validation;
+  /** The verdict on `input`; a string is judged as the UTF-8 that it encodes to, and offsets count its bytes. RangeError above `maxInputBytes`. */
+  validate(input: Uint8Array | string, options: ValidateOptions): Validation;
   /**
    * The accepted rows, each followed by "\n", ready for the log, and the end (exclusive, before its "\n") of each.
    * Returns a view on the input, not a copy, when every row was accepted from NDJSON already in that form.

@@ -10,6 +10,10 @@ import type { Instance } from "./wasm-module.ts";
 const DEFAULT_MAX_ERRORS = 100;
 const MAX_ERRORS = 100_000;
 
+/** Up to this many UTF-16 units a text is encoded where the core reads it. */
+const SHORT_TEXT = 5000;
+const encoder = new TextEncoder();
+
 const formatNumber = (format: InputFormat): number => (format === "json" ? 0 : format === "ndjson" ? 1 : 2);
 
 export interface LoadedModelConfig {
@@ -36,20 +40,20 @@ export class LoadedModel implements ModelCore {
     this.schemaId = config.schemaId;
   }
 
-  validate(input: Uint8Array, options: ValidateOptions): Validation {
+  validate(input: Uint8Array | string, options: ValidateOptions): Validation {
     this.mustLive();
     const { validator, maxInputBytes } = this.config;
-    if (input.length > maxInputBytes) {
-      throw new RangeError(`the input has ${input.length} bytes, and ${maxInputBytes} are possible: validate slices`);
+    const given = typeof input === "string" && input.length > SHORT_TEXT ? encoder.encode(input) : input;
+    if (given.length > maxInputBytes) {
+      throw new RangeError(`the input has ${given.length} bytes, and ${maxInputBytes} are possible: validate slices`);
     }
     const asked = options.maxErrors;
     const maxErrors = asked === undefined ? DEFAULT_MAX_ERRORS : Math.min(MAX_ERRORS, Math.max(0, Math.floor(asked)));
     try {
       const core = validator.with(this.program, false);
-      const at = validator.inputRoom(input.length, maxErrors);
-      validator.memory.bytes.set(input, at);
-      core.validate(input.length, formatNumber(options.format));
-      const validation = readValidation(validator.memory, input.length);
+      const bytes = validator.writeInput(given, maxErrors);
+      core.validate(bytes, formatNumber(options.format));
+      const validation = readValidation(validator, bytes);
       validator.shrink();
       return validation;
     } catch (cause) {

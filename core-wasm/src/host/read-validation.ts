@@ -1,7 +1,7 @@
 // Hot path: reads the core's answer block into a verdict; for one accepted row nothing is copied until it is asked for.
 import type { RowError, Validation } from "./core-interface.ts";
-import { readRowErrors, readText } from "./row-errors.ts";
-import { type MemoryViews, RESULT } from "./wasm-module.ts";
+import { readRowErrors } from "./row-errors.ts";
+import { type Instance, RESULT } from "./wasm-module.ts";
 
 /** Marks a rejected row among the verdicts. */
 const REJECTED = 0xffffffff;
@@ -9,28 +9,32 @@ const NONE = new Uint32Array(0);
 const NO_ERRORS: readonly RowError[] = Object.freeze([]);
 
 /** The verdict in the answer block of ABI.md, on an input of `inputBytes`. Holds nothing of the memory. */
-export function readValidation(memory: MemoryViews, inputBytes: number): Validation {
-  const { words } = memory;
+export function readValidation(instance: Instance, inputBytes: number): Validation {
+  const { words } = instance.memory;
   const rows = words[RESULT]!;
   const rejected = words[RESULT + 1]!;
+  const accepted = rows - rejected;
   const verdicts = words[RESULT + 3]! >>> 2;
+  const errorCount = words[RESULT + 4]!;
   const keys = words[RESULT + 11]! >>> 2;
   if (words[RESULT + 2] === 0) {
-    const message = readText(memory, words[RESULT + 9]!, words[RESULT + 10]!);
+    const message = instance.text(words[RESULT + 9]!, words[RESULT + 10]!);
     return unreadable(message, Math.min(words[RESULT + 7]!, inputBytes));
   }
   if (rows === 1 && rejected === 0 && keys === 0) return new AcceptedRow(words[verdicts]!, words[verdicts + 1]!);
-  const accepted = rows - rejected;
-  const errorCount = words[RESULT + 4]!;
-  return {
+  const validation = {
     rows,
     accepted,
     rejected,
-    ...readVerdicts(words.subarray(verdicts, verdicts + rows * 2), rejected),
-    errors: errorCount === 0 ? NO_ERRORS : readRowErrors(memory, words[RESULT + 6]!, errorCount),
+    bounds: accepted === 0 ? NONE : new Uint32Array(accepted * 2),
+    rejectedRows: rejected === 0 ? NONE : new Uint32Array(rejected),
+    errors: errorCount === 0 ? NO_ERRORS : readRowErrors(instance, words[RESULT + 6]!, errorCount),
     errorsTruncated: words[RESULT + 5] !== 0,
-    ...(keys === 0 ? {} : { partitionKeys: readPartitionKeys(words.subarray(keys, keys + accepted * 3)) }),
   };
+  if (rejected === 0) validation.bounds.set(words.subarray(verdicts, verdicts + rows * 2));
+  else partVerdicts(words, verdicts, validation);
+  if (keys === 0) return validation;
+  return { ...validation, partitionKeys: readPartitionKeys(words.subarray(keys, keys + accepted * 3)) };
 }
 
 /** The verdict on an input of one row that was accepted: what most calls of an application get. */
@@ -60,20 +64,16 @@ class AcceptedRow implements Validation {
 }
 
 /** Two words a row: the bounds of one that was accepted, or REJECTED and the index. */
-function readVerdicts(words: Uint32Array, rejected: number): Pick<Validation, "bounds" | "rejectedRows"> {
-  if (rejected === 0) return { bounds: words.slice(), rejectedRows: NONE };
-  const bounds = new Uint32Array(words.length - rejected * 2);
-  const rejectedRows = new Uint32Array(rejected);
+function partVerdicts(words: Uint32Array, verdicts: number, { rows, bounds, rejectedRows }: Validation): void {
   let kept = 0;
   let refused = 0;
-  for (let at = 0; at < words.length; at += 2) {
+  for (let at = verdicts; at < verdicts + rows * 2; at += 2) {
     if (words[at] === REJECTED) rejectedRows[refused++] = words[at + 1]!;
     else {
       bounds[kept++] = words[at]!;
       bounds[kept++] = words[at + 1]!;
     }
   }
-  return { bounds, rejectedRows };
 }
 
 /** Three words a row: hash, begin, end. */

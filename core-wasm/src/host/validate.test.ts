@@ -84,6 +84,20 @@ describe("rows", () => {
     }
   });
 
+  test("a string is judged as its UTF-8, long or short", () => {
+    for (const origin of ["ORD", "é🚀", "x".repeat(4_000), "é".repeat(4_000), "🚀".repeat(400_000)]) {
+      const text = `{"seenAt":"2001-01-01T00:00:00.123Z","origin":"${origin}","delay":-5}`;
+      for (const format of ["json", "ndjson"] as const) {
+        for (const given of [text, text.replace("-5", "40000"), text.slice(0, -1)]) {
+          const { bounds, ...verdict } = flight.validate(given, { format });
+          const { bounds: same, ...expected } = check(flight, given, format);
+          expect([verdict, [...bounds]]).toEqual([expected, [...same]]);
+        }
+      }
+    }
+    expect(() => flight.validate("é".repeat(core.maxInputBytes / 2 + 1), { format: "json" })).toThrow(RangeError);
+  });
+
   test("collect gives the accepted rows, one a line", () => {
     const text = `${good}\n{}\n${good}\r\n${good}`;
     const input = utf8.encode(text);

@@ -1,5 +1,6 @@
 // The compiled WebAssembly module and its instances: the only file that knows the WebAssembly JavaScript API.
 import { CoreError } from "./core-error.ts";
+import { decodeText } from "./decode-text.ts";
 
 /** Exports of assembly/index.ts. */
 export interface CoreExports {
@@ -27,9 +28,11 @@ interface WebAssemblyApi {
 export const RESULT = 0x100 / 4;
 
 /** One linear memory, byte by byte and in words. */
-export interface MemoryViews {
+interface MemoryViews {
   readonly bytes: Uint8Array;
   readonly words: Uint32Array;
+  /** The room for inputs. */
+  readonly room: Uint8Array;
 }
 
 /** Room for inputs that is made at least, so that calls for single events find it made. Bytes. */
@@ -49,13 +52,18 @@ export async function compileModule(): Promise<object> {
 }
 
 const NO_ROOM = -1;
-const NO_MEMORY: MemoryViews = { bytes: new Uint8Array(0), words: new Uint32Array(0) };
+const NO_BYTES = new Uint8Array(0);
+const NO_MEMORY: MemoryViews = { bytes: NO_BYTES, words: new Uint32Array(0), room: NO_BYTES };
+const encoder = new TextEncoder();
 
 /** One linear memory with one program in it. Comes to life when it is needed, and can be dropped at any time. */
 export class Instance {
   private readonly module: object;
   private live: CoreExports | undefined;
   private loaded: Uint8Array | undefined;
+  private programEnd = 0;
+  /** Texts that stand in the program, by their addresses, once they were asked for. */
+  private readonly programTexts = new Map<number, string>();
   private held: MemoryViews = NO_MEMORY;
   private roomAt = 0;
   private roomBytes = NO_ROOM;
@@ -75,9 +83,29 @@ export class Instance {
     return this.held.words.length === 0 ? this.renewViews() : this.held;
   }
 
-  /** Where an input of `bytes` is written that the program loaded is to validate. Kept from call to call. */
-  inputRoom(bytes: number, maxErrors: number): number {
-    return bytes <= this.roomBytes && maxErrors === this.roomErrors ? this.roomAt : this.makeRoom(bytes, maxErrors);
+  /** Writes an input to where the loaded program is to validate it. The room is kept from call to call. Returns how many bytes it has. */
+  writeInput(input: Uint8Array | string, maxErrors: number): number {
+    if (typeof input !== "string") {
+      if (input.length > this.roomBytes || maxErrors !== this.roomErrors) this.makeRoom(input.length, maxErrors);
+      this.memory.bytes.set(input, this.roomAt);
+      return input.length;
+    }
+    // UTF-8 takes at most three bytes for one UTF-16 unit.
+    const mostBytes = input.length * 3;
+    if (mostBytes > this.roomBytes || maxErrors !== this.roomErrors) this.makeRoom(mostBytes, maxErrors);
+    return encoder.encodeInto(input, this.memory.room).written;
+  }
+
+  /** The UTF-8 text at `at`, decoded. */
+  text(at: number, length: number): string {
+    if (length === 0) return "";
+    if (at >= this.programEnd) return decodeText(this.memory.bytes, at, length);
+    let text = this.programTexts.get(at);
+    if (text === undefined) {
+      text = decodeText(this.memory.bytes, at, length);
+      this.programTexts.set(at, text);
+    }
+    return text;
   }
 
   /** Runs a call into the module. Only a refusal of memory traps; the instance is dropped then. */
@@ -116,25 +144,28 @@ export class Instance {
   private load(program: Uint8Array, encode: boolean): CoreExports {
     this.live ??= new api.Instance(this.module).exports as CoreExports;
     this.roomBytes = NO_ROOM;
+    this.programTexts.clear();
     const at = this.live.programRoom(program.length);
+    this.programEnd = at + program.length;
     this.memory.bytes.set(program, at);
     this.live.loadProgram(encode ? 1 : 0, BigInt(Math.floor(Math.random() * 2 ** 52)));
     this.loaded = program;
     return this.live;
   }
 
-  private makeRoom(bytes: number, maxErrors: number): number {
+  private makeRoom(bytes: number, maxErrors: number): void {
     const roomBytes = Math.max(LEAST_ROOM_BYTES, bytes);
     this.roomAt = this.live!.validateRoom(roomBytes, maxErrors);
     this.roomBytes = roomBytes;
     this.roomErrors = maxErrors;
-    return this.roomAt;
+    this.renewViews();
   }
 
   private renewViews(): MemoryViews {
     if (this.live === undefined) return NO_MEMORY;
     const { buffer } = this.live.memory;
-    this.held = { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer) };
+    const room = this.roomBytes === NO_ROOM ? NO_BYTES : new Uint8Array(buffer, this.roomAt, this.roomBytes);
+    this.held = { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer), room };
     return this.held;
   }
 }

@@ -23,8 +23,6 @@ export interface StandardSchema<Value> {
   readonly types?: { readonly input: Value; readonly output: Value } | undefined;
 }
 
-const encoder = new TextEncoder();
-
 export function standardSchema<Value>(spec: ModelSpec): StandardSchema<Value> {
   let core: Promise<ModelCore> | undefined;
   return {
@@ -54,7 +52,7 @@ function check<Value>(core: ModelCore, value: unknown): StandardResult<Value> {
     if (!(error instanceof TypeError)) throw error;
     return { issues: [{ message: error.message, path: [] }] };
   }
-  const { errors } = core.validate(encoder.encode(text), { format: "sequence" });
+  const { errors } = core.validate(text, { format: "sequence" });
   if (errors.length === 0) return { value: value as Value };
   return { issues: errors.map((error) => ({ message: messageOf(error), path: pathOf(error.path, value) })) };
 }
