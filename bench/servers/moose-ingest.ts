@@ -6,7 +6,6 @@ import { openLmdbStreamLog } from "../../server/src/adapters/lmdb/lmdb-stream-lo
 import { createCatalog } from "../../server/src/app/catalog.ts";
 import { createHttpServer } from "../../server/src/http/http-server.ts";
 import { createAcceptEvents } from "../../server/src/ingest/accept-events.ts";
-import { MooseError } from "../../server/src/model/errors.ts";
 import { silentLog } from "../../server/src/telemetry/log.ts";
 import { createMetrics } from "../../server/src/telemetry/metrics.ts";
 import { PageView } from "../wide/models/page-view.ts";
@@ -23,18 +22,13 @@ const acceptEvents = createAcceptEvents({
   limits: { maxInputBytes: core.maxInputBytes },
   metrics,
 });
-const noQueries = (): never => {
-  throw new MooseError("database_unavailable", "This server has the ingest role alone.");
-};
 const server = await createHttpServer({
   host: "127.0.0.1",
   port: 0,
   catalog,
-  acceptEvents,
+  ingest: { acceptEvents },
   stream,
   metrics,
-  queries: { run: noQueries, stream: noQueries } as never,
-  live: { connect: noQueries, close: async () => {}, subscriptionCount: () => 0 } as never,
   health: {},
   corsOrigins: [],
   maxBodyBytes: 16 * 1024 * 1024,

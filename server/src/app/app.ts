@@ -1,22 +1,23 @@
 // The composition root: builds the parts from the configuration, starts and stops them, and swaps the manifest while they run.
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createCore } from "@moose/core";
-import { startEmbeddedEngine } from "../adapters/chdb/embedded-engine.ts";
-import { createClickHouseDatabase } from "../adapters/clickhouse/clickhouse-database.ts";
-import { openLmdbStreamLog } from "../adapters/lmdb/lmdb-stream-log.ts";
-import { openLmdbIdempotencyStore } from "../adapters/lmdb-idempotency/lmdb-idempotency-store.ts";
 import { createTableWriter } from "../deliver/table-writer.ts";
 import { createHttpServer } from "../http/http-server.ts";
-import { type AcceptEvents, createAcceptEvents, type IngestReply } from "../ingest/accept-events.ts";
-import { createLiveHub } from "../live/live-hub.ts";
+import type { HealthCheck } from "../http/routes/health.ts";
+import type { MigrationMode } from "../migrate/migration-step.ts";
 import type { MooseConfig } from "../model/config.ts";
 import type { Manifest } from "../model/manifest.ts";
-import { createQueryService } from "../query/query-service.ts";
+import { allRoles, type Role } from "../model/roles.ts";
 import type { Log } from "../telemetry/log.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { createCatalog } from "./catalog.ts";
+import { closeHttp } from "./close-http.ts";
+import { openIngestRole, type VerdictListener } from "./ingest-role.ts";
 import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
 import { createManifestSwap } from "./manifest-swap.ts";
+import { openClickHouse } from "./open-clickhouse.ts";
+import { openStream } from "./open-stream.ts";
+import { checkTables, openFollowedProgress, openQueryRole, startWriter } from "./table-roles.ts";
 
 export interface AppOptions {
   readonly config: MooseConfig;
@@ -24,26 +25,31 @@ export interface AppOptions {
   /** Folder that `config.dataDir` and `config.public` are relative to. */
   readonly projectDir: string;
   readonly log: Log;
+  /** What this process does. Default: everything. */
+  readonly roles?: readonly Role[];
+  /** How far a change of the manifest may change tables. Default "dev". */
+  readonly migrations?: MigrationMode;
   /** Default: a registry of its own. */
   readonly metrics?: Metrics;
   /** Sees the reply to every ingest request, for a live log. Must not throw or block. */
   readonly onVerdict?: VerdictListener;
 }
 
-type VerdictListener = (model: string, reply: IngestReply) => void;
-
 export interface App {
   readonly urls: {
     readonly api: string;
     /** Present when the project serves a folder of its own at `/`. */
     readonly dashboard?: string;
-    /** With the credentials of the embedded engine; without any for a ClickHouse that was configured. */
+    /** With the credentials of the embedded engine; without any for a ClickHouse that was configured. "" for roles that use none. */
     readonly clickhouse: string;
   };
   /** Serves another manifest from now on; on failure the running one stays. */
   applyManifest(manifest: Manifest): Promise<{ changes: string[] }>;
-  /** Stops taking requests, lets what is under way end, closes everything. Safe to call twice. */
-  stop(): Promise<void>;
+  /**
+   * Stops taking requests, lets what is under way end, closes everything. With `drain` clients get the time to go elsewhere, and what
+   * waits for its table is written, both within `shutdown.deadlineMs`. Safe to call twice.
+   */
+  stop(how?: { readonly drain?: boolean }): Promise<void>;
 }
 
 /** Rejects with MooseError `port_in_use`, `data_folder_in_use`, `disk_full`, `database_unavailable` or `log_unavailable`. */
@@ -52,79 +58,90 @@ export async function startApp(options: AppOptions): Promise<App> {
   try {
     return await build(options, lifecycle);
   } catch (error) {
-    await lifecycle.stop();
+    await lifecycle.stop({ drain: false, deadlineMs: options.config.shutdown.deadlineMs });
     throw error;
   }
 }
 
 async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
-  const { config, manifest, projectDir, log, metrics = createMetrics(), onVerdict } = options;
+  const { config, manifest, projectDir, log, roles = allRoles, metrics = createMetrics(), onVerdict } = options;
+  const has = (role: Role): boolean => roles.includes(role);
   const dataDir = resolve(projectDir, config.dataDir);
-  const [core, stream, clickhouse] = await allOpened([
+  const [core, { stream, folder }, clickhouse] = await allOpened([
     createCore(),
-    openStream(join(dataDir, "log"), log, lifecycle),
-    openClickHouse(config, join(dataDir, "clickhouse"), log, lifecycle),
+    openStream(dataDir, log, lifecycle),
+    has("query") || has("writer") ? openClickHouse(config, dataDir, log, lifecycle) : Promise.resolve(undefined),
   ]);
-  const { database: databaseName } = config.clickhouse;
-  const database = createClickHouseDatabase({ ...clickhouse, database: databaseName, log: log.child("clickhouse") });
-  lifecycle.onStop("the ClickHouse client", () => database.close());
-  const idempotency = await openLmdbIdempotencyStore({ path: join(dataDir, "idempotency") });
-  lifecycle.onStop("the idempotency keys", () => idempotency.close());
-
+  const database = clickhouse?.database;
   const catalog = createCatalog({ core, stream });
-  const writer = createTableWriter({ stream, database, catalog, log: log.child("writer"), metrics });
-  const swap = createManifestSwap({ catalog, stream, database, writer, log: log.child("tables") });
-  await swap.apply(manifest);
-  writer.start();
-  lifecycle.onStop("the table writer", () => writer.stop());
-
-  const queries = createQueryService({ database, catalog, progress: writer });
-  const live = createLiveHub({ catalog, stream, queries, progress: writer, log });
-  lifecycle.onStop("live subscriptions", () => live.close());
-  const acceptEvents = createAcceptEvents({
+  const writer =
+    has("writer") && database !== undefined
+      ? createTableWriter({
+          stream,
+          database,
+          catalog,
+          partitions: config.stream.partitions,
+          log: log.child("writer"),
+          metrics,
+        })
+      : undefined;
+  const tablesLog = log.child("tables");
+  const swap = createManifestSwap({
     catalog,
     stream,
-    idempotency,
-    metrics,
-    limits: { maxInputBytes: core.maxInputBytes },
+    partitions: config.stream.partitions,
+    log: tablesLog,
+    ...(writer && database ? { tables: { database, writer, mode: options.migrations ?? "dev" } } : {}),
   });
+  await swap.apply(manifest);
+  if (writer !== undefined) startWriter(writer, log.child("writer"), lifecycle);
+
+  const progress = writer ?? openFollowedProgress({ stream, catalog, log: tablesLog }, lifecycle);
+  const health: Record<string, HealthCheck> = { log: async () => stream.writable() };
+  if (database !== undefined) health.clickhouse = () => database.ping();
+  if (database !== undefined && writer === undefined) health.tables = () => checkTables(database, manifest);
+  const query =
+    has("query") && database !== undefined
+      ? openQueryRole({ database, catalog, progress, stream, log }, lifecycle)
+      : undefined;
+  const ingest = has("ingest")
+    ? await openIngestRole({
+        config,
+        core,
+        catalog,
+        stream,
+        metrics,
+        log,
+        lifecycle,
+        dataDir,
+        delivered: () => progress.position(),
+        ...(folder === undefined ? {} : { folder }),
+        ...(onVerdict === undefined ? {} : { onVerdict }),
+      })
+    : undefined;
+
+  const dashboard = has("query") && config.public !== undefined ? resolve(projectDir, config.public) : undefined;
   const http = await createHttpServer({
-    host: config.http.host,
-    port: config.http.port,
-    corsOrigins: config.http.corsOrigins,
-    maxBodyBytes: config.http.maxBodyBytes,
-    ...(config.public === undefined ? {} : { staticDir: resolve(projectDir, config.public) }),
+    ...config.http,
+    ...(dashboard === undefined ? {} : { staticDir: dashboard }),
     catalog,
-    acceptEvents: onVerdict === undefined ? acceptEvents : tellVerdicts(acceptEvents, onVerdict),
-    queries,
-    live,
+    ...(ingest === undefined ? {} : { ingest }),
+    ...(query === undefined ? {} : { query }),
     stream,
     metrics,
-    health: {
-      clickhouse: () => database.ping(),
-      log: async () => stream.writable(),
-      idempotency: async () => idempotency.writable(),
-    },
+    health: { ...health, ...ingest?.health },
     log: log.child("http"),
   });
-  lifecycle.onStop("the HTTP server", () => http.close());
+  lifecycle.onStop("the HTTP server", (how) => closeHttp(http, how, config.shutdown.notReadyMs));
 
   return {
     urls: {
       api: http.url,
-      ...(config.public === undefined ? {} : { dashboard: `${http.url}/` }),
-      clickhouse: clickhouse.shownUrl,
+      ...(dashboard === undefined ? {} : { dashboard: `${http.url}/` }),
+      clickhouse: clickhouse?.shownUrl ?? "",
     },
     applyManifest: (next) => swap.apply(next),
-    stop: () => lifecycle.stop(),
-  };
-}
-
-function tellVerdicts(acceptEvents: AcceptEvents, listener: VerdictListener): AcceptEvents {
-  return async (request) => {
-    const reply = await acceptEvents(request);
-    listener(request.model, reply);
-    return reply;
+    stop: ({ drain = false } = {}) => lifecycle.stop({ drain, deadlineMs: config.shutdown.deadlineMs }),
   };
 }
 
@@ -132,36 +149,4 @@ function tellVerdicts(acceptEvents: AcceptEvents, listener: VerdictListener): Ac
 async function allOpened<T extends readonly unknown[]>(parts: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   await Promise.allSettled(parts);
   return Promise.all(parts) as unknown as Promise<T>;
-}
-
-async function openStream(path: string, log: Log, lifecycle: Lifecycle) {
-  const stream = await openLmdbStreamLog({ path, log: log.child("log") });
-  lifecycle.onStop("the log", () => stream.close());
-  return stream;
-}
-
-interface ClickHouseAccess {
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
-  /** What the user is told. */
-  readonly shownUrl: string;
-}
-
-async function openClickHouse(
-  { clickhouse }: MooseConfig,
-  dataDir: string,
-  log: Log,
-  lifecycle: Lifecycle,
-): Promise<ClickHouseAccess> {
-  if (clickhouse.url !== undefined) {
-    const { url, username = "default", password = "" } = clickhouse;
-    return { url, username, password, shownUrl: url };
-  }
-  const engine = await startEmbeddedEngine({ dataDir, port: clickhouse.port, log: log.child("clickhouse") });
-  lifecycle.onStop("the embedded ClickHouse", () => engine.stop());
-  const shown = new URL(engine.url);
-  shown.username = engine.username;
-  shown.password = engine.password;
-  return { url: engine.url, username: engine.username, password: engine.password, shownUrl: shown.href };
 }

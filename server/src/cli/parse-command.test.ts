@@ -1,6 +1,7 @@
 // What the command line means, and what is said when it means nothing.
 import { expect, test } from "vitest";
-import { parseCommand, UsageError } from "./parse-command.ts";
+import { parseCommand } from "./parse-command.ts";
+import { UsageError } from "./usage-error.ts";
 
 test("dev takes a folder and options that go before the configuration", () => {
   const args = [
@@ -30,6 +31,15 @@ test("dev takes a folder and options that go before the configuration", () => {
   });
 });
 
+test("serve takes roles and workers", () => {
+  const args = ["serve", "p", "--roles", "ingest,writer", "--workers", "2", "--port", "80"];
+  expect(parseCommand(args)).toMatchObject({
+    name: "serve",
+    dir: "p",
+    overrides: { roles: ["ingest", "writer"], workers: 2, http: { port: 80 } },
+  });
+});
+
 test("help and version need no command", () => {
   expect(parseCommand(["--help"]).name).toBe("help");
   expect(parseCommand(["-v"]).name).toBe("version");
@@ -45,6 +55,10 @@ test.each([
   [["dev", "--port", "65536"], "--port must be a port number"],
   [["dev", "--port"], "--port"],
   [["check", "--reset"], "moose check has no option --reset."],
+  [["dev", "--roles", "ingest"], "moose dev has no option --roles."],
+  [["serve", "--roles", "ingest,ingets"], '--roles: "ingets" is not a role: did you mean ingest?'],
+  [["serve", "--workers", "0"], '--workers must be a number of processes from 1 to 64, not "0"'],
+  [["serve", "--reset"], "moose serve has no option --reset."],
   [["dev", "a", "b"], 'moose dev takes one folder; "b" is one too many.'],
 ])("%j is refused", (args, message) => {
   expect(() => parseCommand(args)).toThrowError(UsageError);

@@ -2,8 +2,10 @@
 import { parseArgs } from "node:util";
 import { nearestName } from "../lib/nearest-name.ts";
 import type { UserConfig } from "../model/config.ts";
+import { parseRoles } from "./parse-roles.ts";
+import { UsageError } from "./usage-error.ts";
 
-const commands = ["dev", "check"] as const;
+const commands = ["dev", "check", "serve"] as const;
 export type CommandName = (typeof commands)[number];
 
 export interface Command {
@@ -14,17 +16,14 @@ export interface Command {
   readonly colour: boolean;
 }
 
-/** The arguments cannot be understood. The message says which one and what was probably meant. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
 const options = {
   port: { type: "string" },
   "clickhouse-port": { type: "string" },
   host: { type: "string" },
   "data-dir": { type: "string" },
   reset: { type: "boolean" },
+  roles: { type: "string" },
+  workers: { type: "string" },
   "no-color": { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
@@ -33,6 +32,7 @@ const options = {
 const optionsOf: Readonly<Record<CommandName, readonly string[]>> = {
   dev: ["port", "clickhouse-port", "host", "data-dir", "reset"],
   check: [],
+  serve: ["port", "clickhouse-port", "host", "data-dir", "roles", "workers"],
 };
 
 /** Throws UsageError. */
@@ -54,12 +54,15 @@ export function parseCommand(args: readonly string[]): Command {
   }
   const port = portOf("port", values.port);
   const clickHousePort = portOf("clickhouse-port", values["clickhouse-port"]);
+  const workers = workersOf(values.workers);
   return {
     ...rest,
     name,
     reset: values.reset === true,
     overrides: {
       ...(values["data-dir"] === undefined ? {} : { dataDir: values["data-dir"] }),
+      ...(values.roles === undefined ? {} : { roles: parseRoles(values.roles, "--roles") }),
+      ...(workers === undefined ? {} : { workers }),
       http: { ...(port === undefined ? {} : { port }), ...(values.host === undefined ? {} : { host: values.host }) },
       clickhouse: clickHousePort === undefined ? {} : { port: clickHousePort },
     },
@@ -97,6 +100,14 @@ function portOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
     throw new UsageError(`--${option} must be a port number from 0 to 65535, not "${text}".`);
+  }
+  return Number(text);
+}
+
+function workersOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,2}$/.test(text) || Number(text) < 1 || Number(text) > 64) {
+    throw new UsageError(`--workers must be a number of processes from 1 to 64, not "${text}".`);
   }
   return Number(text);
 }

@@ -3,7 +3,7 @@ import { describeError } from "../dev/describe-error.ts";
 import type { Paint } from "../dev/terminal.ts";
 import { type ErrorCode, MooseError } from "../model/errors.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
-import { UsageError } from "./parse-command.ts";
+import { UsageError } from "./usage-error.ts";
 
 const hints: Partial<Record<ErrorCode, string>> = {
   port_in_use:

@@ -33,6 +33,10 @@ async function run(command: Command, packageUrl: URL): Promise<number> {
       const { check } = await import("./check.ts");
       return check(command);
     }
+    case "serve": {
+      const { serve } = await import("./serve.ts");
+      return serve(command, versionIn(packageUrl));
+    }
     case "dev": {
       const { dev } = await import("./dev.ts");
       return dev(command, versionIn(packageUrl));

@@ -7,7 +7,7 @@ import type { QueryRunner } from "../ports/query-runner.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { createHttpServer, type HttpServer } from "./http-server.ts";
 import { exchangeRaw, upgradeRequest } from "./test-raw-http.ts";
-import { asked, serverOptions as options, queries } from "./test-server-options.ts";
+import { asked, live, serverOptions as options, queries } from "./test-server-options.ts";
 
 let server: HttpServer;
 beforeAll(async () => {
@@ -199,7 +199,7 @@ describe("queries", () => {
         return { body: body(), position: new Map() };
       },
     };
-    const other = await createHttpServer({ ...options(), queries: big });
+    const other = await createHttpServer({ ...options(), query: { queries: big, live } });
     try {
       const socket = connect(other.port, "127.0.0.1");
       socket.pause();
@@ -259,7 +259,7 @@ describe("closing", () => {
         return queries.run(name, request, runOptions);
       },
     };
-    other = await createHttpServer({ ...options(), queries: slow });
+    other = await createHttpServer({ ...options(), query: { queries: slow, live } });
     const { port } = other;
     const underWay = fetch(`${other.url}/query/Q`);
     const socket = exchangeRaw(port, upgradeRequest({ "sec-websocket-protocol": "moose.live.v1" }), () => false);

@@ -1,5 +1,6 @@
 // The HTTP server: puts the routes together, answers every error as a problem, and closes in order.
 import type { AcceptEvents } from "../ingest/accept-events.ts";
+import type { AdmitEvents } from "../ingest/admit-events.ts";
 import { MooseError } from "../model/errors.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { LiveHub } from "../ports/live-socket.ts";
@@ -20,6 +21,7 @@ import { metricsRoutes } from "./routes/metrics.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { queryRoutes } from "./routes/query.ts";
 import { createStaticFiles } from "./routes/static-files.ts";
+import { withoutRole } from "./routes/without-role.ts";
 import type { UwsExchange } from "./uws/uws-exchange.ts";
 import { listenWithUws } from "./uws/uws-listener.ts";
 
@@ -27,10 +29,13 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0 chooses a free one. */
   readonly port: number;
+  /** Other processes may listen on the port, too. */
+  readonly sharePort?: boolean;
   readonly catalog: Catalog;
-  readonly acceptEvents: AcceptEvents;
-  readonly queries: QueryRunner;
-  readonly live: LiveHub;
+  /** The role ingest; absent, this process has no such routes. */
+  readonly ingest?: { readonly acceptEvents: AcceptEvents; readonly admit?: AdmitEvents };
+  /** The role query. */
+  readonly query?: { readonly queries: QueryRunner; readonly live: LiveHub };
   readonly stream: StreamLog;
   /** Each dependency of `/health/ready` by name. */
   readonly health: HealthChecks;
@@ -51,8 +56,13 @@ export interface HttpServer {
   readonly port: number;
   /** The fixed routes, as the contract names them. */
   readonly routes: readonly { readonly method: string; readonly path: string }[];
-  /** Stops listening, waits for requests under way for up to 5 s, then closes every connection. Safe to call twice. */
-  close(): Promise<void>;
+  /** `/health/ready` says no from now on; everything else goes on. */
+  leave(): void;
+  /**
+   * Stops listening, waits for requests under way (default 5 s), and as long as `lingerMs` (default 0) for one more on connections
+   * that are open, then closes every connection. Safe to call twice.
+   */
+  close(limits?: { readonly limitMs?: number; readonly lingerMs?: number }): Promise<void>;
 }
 
 const CLOSE_LIMIT_MS = 5_000;
@@ -63,18 +73,24 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const cors = createCorsPolicy(options.corsOrigins);
   const decompress = createDecompress();
   let url = "";
+  let leaving = false;
+  const { ingest, query, maxBodyBytes } = options;
   const routes: readonly Route[] = [
-    ...ingestRoutes({ acceptEvents: options.acceptEvents, decompress, maxBodyBytes: options.maxBodyBytes }),
-    ...queryRoutes({ queries: options.queries, decompress }),
-    ...liveRoutes,
-    ...healthRoutes(options.health),
+    ...(ingest === undefined ? withoutRole("ingest") : ingestRoutes({ ...ingest, decompress, maxBodyBytes })),
+    ...(query === undefined
+      ? withoutRole("query")
+      : [
+          ...queryRoutes({ queries: query.queries, decompress }),
+          ...liveRoutes,
+          ...openApiRoutes(catalog, () => url),
+          ...catalogRoutes(catalog, options.stream),
+        ]),
+    ...healthRoutes(options.health, () => leaving),
     ...metricsRoutes(metrics),
-    ...openApiRoutes(catalog, () => url),
-    ...catalogRoutes(catalog, options.stream),
   ];
   const router = new Router(routes);
   const staticFiles = options.staticDir === undefined ? undefined : createStaticFiles(options.staticDir);
-  metrics.countSubscriptions(() => options.live.subscriptionCount());
+  if (query !== undefined) metrics.countSubscriptions(() => query.live.subscriptionCount());
 
   function answer(exchange: UwsExchange): void | Promise<void> {
     if (exchange.method === "OPTIONS") return answerOptions(exchange);
@@ -112,6 +128,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const listener = await listenWithUws({
     host: options.host,
     port: options.port,
+    sharePort: options.sharePort ?? false,
     maxBufferedBytes: options.maxBufferedBytes ?? 256 * 1024 * 1024,
     corsHeaders: (origin) => cors.headersFor(origin),
     handle(exchange) {
@@ -129,7 +146,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       const seconds = (performance.now() - exchange.startedAtMs) / 1000;
       metrics.requested(exchange.route === "" ? "none" : exchange.route, status, seconds);
     },
-    socket: liveEndpoint(options.live, cors),
+    socket: query && liveEndpoint(query.live, cors),
     refuseUpgrade: fail,
   });
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
@@ -138,7 +155,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     url,
     port: listener.port,
     routes: routes.map(({ method, path }) => ({ method, path })),
-    close: () => listener.close(CLOSE_LIMIT_MS),
+    leave() {
+      leaving = true;
+    },
+    close({ limitMs = CLOSE_LIMIT_MS, lingerMs = 0 } = {}) {
+      leaving = true;
+      return listener.close({ limitMs, lingerMs });
+    },
   };
 }
 

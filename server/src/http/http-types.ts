@@ -54,6 +54,6 @@ export interface SocketEndpoint {
 
 export interface HttpListener {
   readonly port: number;
-  /** Stops listening, waits for requests under way up to the limit, then closes every connection (WebSockets with 1001). */
-  close(limitMs: number): Promise<void>;
+  /** Stops listening, closes WebSockets with 1001, waits for requests under way up to the limits, then closes every connection. */
+  close(limits: { readonly limitMs: number; readonly lingerMs: number }): Promise<void>;
 }

@@ -16,7 +16,7 @@ it("keeps each large body as it is until its handler has settled", async () => {
     if (body.some((byte) => byte !== mark)) damaged++;
     return { status: 200, accepted: 1, rejected: 0, duplicates: 0, errors: [], errorsTruncated: false, position: "p" };
   };
-  const server = await createHttpServer({ ...serverOptions(), acceptEvents, maxBodyBytes: 1024 * 1024 });
+  const server = await createHttpServer({ ...serverOptions(), ingest: { acceptEvents }, maxBodyBytes: 1024 * 1024 });
   try {
     const lane = async (first: number): Promise<void> => {
       for (let sent = 0; sent < 10; sent++) {

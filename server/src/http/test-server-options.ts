@@ -14,7 +14,7 @@ const catalog: Catalog = { state, model: () => undefined, coreFor: () => undefin
 export const BIG_BYTES = 16 * 1024 * 1024;
 export const sends: string[] = [];
 /** Answers each message with itself; "big" with a message that is larger than the limit on backpressure, and then another. */
-const live: LiveHub = {
+export const live: LiveHub = {
   maxMessageBytes: 100,
   subscriptionCount: () => 7,
   connect: (socket) => ({
@@ -53,11 +53,12 @@ export const serverOptions = (): HttpServerOptions => ({
   host: "127.0.0.1",
   port: 0,
   catalog,
-  acceptEvents: async () => {
-    throw new MooseError("disk_full", "The disk is full.", { retryAfterSeconds: 5 });
+  ingest: {
+    acceptEvents: async () => {
+      throw new MooseError("disk_full", "The disk is full.", { retryAfterSeconds: 5 });
+    },
   },
-  queries,
-  live,
+  query: { queries, live },
   stream: {} as StreamLog,
   health: { log: async () => true },
   metrics: createMetrics(),

@@ -76,6 +76,9 @@ export function defineConfig(config: UserConfig): UserConfig {
   return config;
 }
 
+/** Whether other processes can use the stream, too; the embedded log belongs to one. */
+export const hasSharedStream = ({ stream }: MooseConfig): boolean => "kafka" in stream && stream.kafka !== undefined;
+
 /** `over` goes before `under`, key by key. */
 export function mergeConfig(under: UserConfig, over: UserConfig): UserConfig {
   const merged: Record<string, unknown> = { ...under };

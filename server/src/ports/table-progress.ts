@@ -1,5 +1,8 @@
-// How far the table writer has come: what queries and live subscriptions wait for and wake on.
+// How far the tables are: what queries and live subscriptions wait for and wake on. From the table writer of this process, or from the log.
 import type { Position } from "../model/position.ts";
+
+/** The consumer group of the table writers. */
+export const TABLE_GROUP = "table";
 
 export interface TableCommit {
   readonly model: string;
@@ -13,11 +16,12 @@ export interface TableProgress {
   position(): Position;
   /** Resolves when `wanted` is visible; rejects with MooseError `after_timeout` when the signal ends first. */
   waitFor(wanted: Position, signal: AbortSignal): Promise<void>;
-  /** Called after every committed insert. */
+  /** Called after every committed insert; of other processes, once this one knows of it. */
   onCommit(listener: (commit: TableCommit) => void): () => void;
   /**
-   * Runs `read` while no insert into the table is under way, so that its result is exact at the position it is handed.
-   * Inserts of that table wait meanwhile: keep it short.
+   * Runs `read` with a position that its result is sure to include. Where this process alone writes the table, no insert is under way
+   * meanwhile, so the result is exact at the position; inserts of that table wait: keep it short. Where others write it, the result may
+   * include more than the position says, and the commit of what was more follows.
    */
   atPosition<T>(table: string, read: (position: Position) => Promise<T>): Promise<T>;
 }

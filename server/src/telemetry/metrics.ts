@@ -8,6 +8,13 @@ export interface IngestMetrics {
   appended(stream: string, rows: number, seconds: number): void;
 }
 
+export interface SheddingMetrics {
+  /** One request that was turned away before its body was read. */
+  refused(reason: string): void;
+  /** Bytes of a model's events, about, that wait for their table. */
+  lagBytes(model: string, bytes: number): void;
+}
+
 export interface DeliverMetrics {
   /** One insert into a model's table. */
   inserted(model: string, rows: number, bytes: number, seconds: number): void;
@@ -30,7 +37,13 @@ export interface HttpMetrics {
   requested(route: string, status: number, seconds: number): void;
 }
 
-export interface Metrics extends IngestMetrics, DeliverMetrics, QuarantineMetrics, LiveMetrics, HttpMetrics {
+export interface Metrics
+  extends IngestMetrics,
+    SheddingMetrics,
+    DeliverMetrics,
+    QuarantineMetrics,
+    LiveMetrics,
+    HttpMetrics {
   readonly contentType: string;
   /** In the text format of Prometheus. */
   text(): Promise<string>;
@@ -78,6 +91,13 @@ export function createMetrics(): Metrics {
     labelNames: ["model"],
     registers,
   });
+  const refused = counter("moose_ingest_refused_total", "Requests turned away to shed load.", ["reason"]);
+  const lagBytes = new Gauge({
+    name: "moose_ingest_lag_bytes",
+    help: "Bytes of events in the stream, about, that are not in the table yet.",
+    labelNames: ["model"],
+    registers,
+  });
   const requestSeconds = histogram("moose_http_request_seconds", "Time of an HTTP request.", ["route"]);
   const requests = counter("moose_http_requests_total", "HTTP requests; status 0: the peer left.", ["route", "status"]);
   let subscriptionCount = (): number => 0;
@@ -99,6 +119,8 @@ export function createMetrics(): Metrics {
     insertSeconds: insertSeconds.labels(model),
     lag: lag.labels(model),
   }));
+  const ofReason = remembered((reason) => refused.labels(reason));
+  const lagBytesOf = remembered((model) => lagBytes.labels(model));
   const ofStream = remembered((stream) => ({
     rows: appendRows.labels(stream),
     seconds: appendSeconds.labels(stream),
@@ -122,6 +144,8 @@ export function createMetrics(): Metrics {
       child.rows.inc(rows);
       child.seconds.observe(seconds);
     },
+    refused: (reason) => ofReason(reason).inc(),
+    lagBytes: (model, bytes) => lagBytesOf(model).set(bytes),
     inserted(model, rows, bytes, seconds) {
       const child = ofModel(model);
       child.insertRows.inc(rows);

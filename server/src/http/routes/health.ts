@@ -8,7 +8,8 @@ export type HealthChecks = Readonly<Record<string, HealthCheck>>;
 /** A check that takes longer has failed. */
 const CHECK_LIMIT_MS = 2_000;
 
-export function healthRoutes(checks: HealthChecks): readonly Route[] {
+/** `leaving`: the server is about to stop, so it is not ready whatever the checks say. */
+export function healthRoutes(checks: HealthChecks, leaving: () => boolean): readonly Route[] {
   return [
     {
       method: "GET",
@@ -20,8 +21,9 @@ export function healthRoutes(checks: HealthChecks): readonly Route[] {
       path: "/health/ready",
       handler: async (exchange) => {
         const results = await Promise.all(
-          Object.entries(checks).map(async ([name, check]) => [name, await run(check)] as const),
+          Object.entries(checks).map(async ([name, check]): Promise<[string, CheckResult]> => [name, await run(check)]),
         );
+        if (leaving()) results.push(["server", { ok: false, detail: "is shutting down" }]);
         const ok = results.every(([, result]) => result.ok);
         const body = { status: ok ? "ok" : "failing", checks: Object.fromEntries(results) };
         exchange.reply(ok ? 200 : 503, "application/json", JSON.stringify(body), ok ? uncached : retryLater);
@@ -33,7 +35,12 @@ export function healthRoutes(checks: HealthChecks): readonly Route[] {
 const uncached = [["cache-control", "no-store"]] as const;
 const retryLater = [...uncached, ["retry-after", "1"]] as const;
 
-async function run(check: HealthCheck): Promise<{ ok: boolean; detail?: string }> {
+interface CheckResult {
+  readonly ok: boolean;
+  readonly detail?: string;
+}
+
+async function run(check: HealthCheck): Promise<CheckResult> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_LIMIT_MS} ms`)), CHECK_LIMIT_MS);

@@ -1,5 +1,6 @@
 // `POST /ingest/{model}` and `/ingest/{model}/{version}`. Hot path: headers are read once, the reply to all-accepted is one template.
 import type { AcceptEvents, AcceptRequest, IngestMode, IngestReply } from "../../ingest/accept-events.ts";
+import type { AdmitEvents } from "../../ingest/admit-events.ts";
 import { MooseError } from "../../model/errors.ts";
 import { type Decompress, knownEncoding } from "../decompress.ts";
 import type { HttpExchange, Route } from "../http-types.ts";
@@ -7,6 +8,8 @@ import { PROBLEM_TYPE, toProblem } from "../problem.ts";
 
 export interface IngestRouteOptions {
   readonly acceptEvents: AcceptEvents;
+  /** Sheds load; absent, everything is taken. */
+  readonly admit?: AdmitEvents;
   readonly decompress: Decompress;
   readonly maxBodyBytes: number;
 }
@@ -15,7 +18,7 @@ const modes: readonly string[] = ["partial", "atomic", "dry-run"] satisfies Inge
 const sensibleKey = /^[!-~]{1,255}$/;
 
 export function ingestRoutes(options: IngestRouteOptions): readonly Route[] {
-  const { acceptEvents, decompress, maxBodyBytes } = options;
+  const { acceptEvents, admit, decompress, maxBodyBytes } = options;
   const handler = async (exchange: HttpExchange, parameters: readonly string[]): Promise<void> => {
     const format = bodyFormat(exchange.header("content-type"));
     const encoding = knownEncoding(exchange.header("content-encoding"));
@@ -24,6 +27,8 @@ export function ingestRoutes(options: IngestRouteOptions): readonly Route[] {
       throw new MooseError("invalid_parameter", "Idempotency-Key must be 1 to 255 visible ASCII characters.");
     }
     const mode = exchange.query === "" ? "partial" : readMode(exchange.query);
+    // Before the body is read: what is turned away costs no memory.
+    admit?.(parameters[0]!);
     const sent = await exchange.readBody(maxBodyBytes);
     const body = encoding === undefined ? sent : await decompress(sent, encoding, maxBodyBytes);
     const request: AcceptRequest = {

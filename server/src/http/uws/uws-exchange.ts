@@ -170,7 +170,7 @@ export class UwsExchange implements HttpExchange {
         }
       }
       if (this.#over) return;
-      this.#response.cork(() => this.#response.end());
+      this.#response.cork(() => this.#response.end(undefined, this.#context.closing));
       this.#finish(status);
     } catch (error) {
       if (!this.#replyBegun) throw error;

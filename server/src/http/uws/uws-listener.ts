@@ -5,23 +5,27 @@ import { MooseError } from "../../model/errors.ts";
 import { BodyBuffers } from "../body-buffers.ts";
 import type { HeaderList, HttpListener, SocketEndpoint } from "../http-types.ts";
 import { createRequestIds } from "../request-id.ts";
+import { type EndLimits, OpenWork } from "./open-work.ts";
 import { type ExchangeContext, UwsExchange } from "./uws-exchange.ts";
 import { UwsSockets } from "./uws-sockets.ts";
 
-/** Without it uWS listens with SO_REUSEPORT, and two servers would share a port without a word. */
+/** uWS then listens with SO_REUSEPORT, if the port is not 0: two servers share a port without a word. */
+const LIBUS_LISTEN_DEFAULT = 0;
 const LIBUS_LISTEN_EXCLUSIVE_PORT = 1;
 
 export interface ListenOptions {
   readonly host: string;
   /** 0 chooses a free one. */
   readonly port: number;
+  /** Other processes may listen on the port, too. */
+  readonly sharePort: boolean;
   /** Bytes of request bodies held at one time. */
   readonly maxBufferedBytes: number;
   readonly corsHeaders: (origin: string) => HeaderList;
   /** Must not throw; may answer later. */
   readonly handle: (exchange: UwsExchange) => void;
   readonly finished: (exchange: UwsExchange, status: number) => void;
-  readonly socket: SocketEndpoint;
+  readonly socket: SocketEndpoint | undefined;
   /** Answers an upgrade that is refused. */
   readonly refuseUpgrade: (exchange: UwsExchange, reason: MooseError) => void;
 }
@@ -29,26 +33,33 @@ export interface ListenOptions {
 /** Rejects with MooseError `port_in_use`. */
 export async function listenWithUws(options: ListenOptions): Promise<HttpListener> {
   const app = uWS.App();
-  let underWay = 0;
-  let idle: (() => void) | undefined;
+  const work = new OpenWork();
+  app.filter((_response, change) => work.connectionsChanged(Number(change)));
   const context: ExchangeContext = {
     bodyBudget: new ByteBudget(options.maxBufferedBytes, "request bodies"),
     bodyBuffers: new BodyBuffers(),
     requestId: createRequestIds(),
     corsHeaders: options.corsHeaders,
     finished: (exchange, status) => {
-      underWay--;
       options.finished(exchange, status);
-      if (underWay === 0) idle?.();
+      work.requestEnded();
     },
     closing: false,
   };
   const begin = (response: HttpResponse, request: HttpRequest): UwsExchange => {
-    underWay++;
+    work.requestBegan();
     return new UwsExchange(response, request, context);
   };
-  const sockets = new UwsSockets(options.socket, begin, options.refuseUpgrade, () => context.closing);
-  sockets.register(app);
+  const sockets =
+    options.socket &&
+    new UwsSockets(options.socket, {
+      begin,
+      refuse: options.refuseUpgrade,
+      // uWS tells a filter nothing more of a connection that became a WebSocket.
+      upgraded: () => work.connectionsChanged(-1),
+      closing: () => context.closing,
+    });
+  sockets?.register(app);
   app.any("/*", (response, request) => {
     const exchange = begin(response, request);
     options.handle(exchange);
@@ -63,7 +74,8 @@ export async function listenWithUws(options: ListenOptions): Promise<HttpListene
       options: number,
       callback: (socket: us_listen_socket | false) => void,
     ) => void;
-    listen.call(app, options.host, options.port, LIBUS_LISTEN_EXCLUSIVE_PORT, resolve);
+    const flags = options.sharePort ? LIBUS_LISTEN_DEFAULT : LIBUS_LISTEN_EXCLUSIVE_PORT;
+    listen.call(app, options.host, options.port, flags, resolve);
   });
   if (!listening) {
     app.close();
@@ -77,20 +89,12 @@ export async function listenWithUws(options: ListenOptions): Promise<HttpListene
   let closed: Promise<void> | undefined;
   return {
     port: uWS.us_socket_local_port(listening as never),
-    close: (limitMs) => {
+    close: (limits: EndLimits) => {
       closed ??= (async () => {
         context.closing = true;
         uWS.us_listen_socket_close(listening);
-        if (underWay > 0) {
-          await new Promise<void>((resolve) => {
-            const timer = setTimeout(resolve, limitMs);
-            idle = () => {
-              clearTimeout(timer);
-              resolve();
-            };
-          });
-        }
-        sockets.closeAll();
+        sockets?.closeAll();
+        await work.ended(limits);
         // Lets the last replies and close frames leave before connections are cut.
         await new Promise<void>((resolve) => setImmediate(resolve));
         app.close();

@@ -18,24 +18,24 @@ interface SocketData {
   connection?: LiveConnection;
 }
 
+export interface UwsSocketsOptions {
+  readonly begin: (response: HttpResponse, request: HttpRequest) => UwsExchange;
+  /** Answers an upgrade that is refused. */
+  readonly refuse: (exchange: UwsExchange, reason: MooseError) => void;
+  /** A connection is a WebSocket from now on. */
+  readonly upgraded: () => void;
+  readonly closing: () => boolean;
+}
+
 export class UwsSockets {
   readonly #endpoint: SocketEndpoint;
-  readonly #begin: (response: HttpResponse, request: HttpRequest) => UwsExchange;
-  readonly #refuse: (exchange: UwsExchange, reason: MooseError) => void;
-  readonly #closing: () => boolean;
+  readonly #options: UwsSocketsOptions;
   readonly #open = new Set<UwsLiveSocket>();
   readonly #decoder = new TextDecoder();
 
-  constructor(
-    endpoint: SocketEndpoint,
-    begin: (response: HttpResponse, request: HttpRequest) => UwsExchange,
-    refuse: (exchange: UwsExchange, reason: MooseError) => void,
-    closing: () => boolean,
-  ) {
+  constructor(endpoint: SocketEndpoint, options: UwsSocketsOptions) {
     this.#endpoint = endpoint;
-    this.#begin = begin;
-    this.#refuse = refuse;
-    this.#closing = closing;
+    this.#options = options;
   }
 
   register(app: TemplatedApp): void {
@@ -47,9 +47,9 @@ export class UwsSockets {
       upgrade: (response, request, context) => {
         const reason = this.#reasonToRefuse(request);
         if (reason !== undefined) {
-          const exchange = this.#begin(response, request);
+          const exchange = this.#options.begin(response, request);
           exchange.endOfCallback();
-          return this.#refuse(exchange, reason);
+          return this.#options.refuse(exchange, reason);
         }
         response.upgrade<SocketData>(
           {},
@@ -58,6 +58,7 @@ export class UwsSockets {
           request.getHeader("sec-websocket-extensions"),
           context,
         );
+        this.#options.upgraded();
       },
       open: (ws) => {
         const data = ws.getUserData();
@@ -85,7 +86,8 @@ export class UwsSockets {
   }
 
   #reasonToRefuse(request: HttpRequest): MooseError | undefined {
-    if (this.#closing()) return new MooseError("shutting_down", "The server is going away. Connect again in a moment.");
+    if (this.#options.closing())
+      return new MooseError("shutting_down", "The server is going away. Connect again in a moment.");
     if (this.#open.size >= MAX_SOCKETS) {
       return new MooseError("overloaded", `${MAX_SOCKETS} live connections are open. Retry after a second.`);
     }

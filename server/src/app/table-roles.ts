@@ -1,0 +1,66 @@
+// The roles writer and query: what moves events into tables, and what reads them from there.
+
+import { type FollowedProgress, type FollowedProgressOptions, followProgress } from "../deliver/followed-progress.ts";
+import type { TableWriter } from "../deliver/table-writer.ts";
+import { createLiveHub } from "../live/live-hub.ts";
+import { missingTables } from "../migrate/missing-tables.ts";
+import { MooseError } from "../model/errors.ts";
+import type { Manifest } from "../model/manifest.ts";
+import type { Catalog } from "../ports/catalog.ts";
+import type { Database } from "../ports/database.ts";
+import type { LiveHub } from "../ports/live-socket.ts";
+import type { QueryRunner } from "../ports/query-runner.ts";
+import type { StreamLog } from "../ports/stream-log.ts";
+import type { TableProgress } from "../ports/table-progress.ts";
+import { createQueryService } from "../query/query-service.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+
+/** Of the time until the deadline: ending the insert under way, and closing what the writer stands on, need some. */
+const STOP_RESERVE_MS = 3_000;
+
+export function startWriter(writer: TableWriter, log: Log, lifecycle: Lifecycle): void {
+  writer.start();
+  lifecycle.onStop("the table writer", async ({ drain, remainingMs }) => {
+    if (drain) {
+      const limit = AbortSignal.timeout(Math.max(0, remainingMs() - STOP_RESERVE_MS));
+      await writer.drain(undefined, limit).catch((error: unknown) => {
+        if (!(error instanceof MooseError)) throw error;
+        log.info("Some events are not in their tables yet; they stay in the stream");
+      });
+    }
+    await writer.stop();
+  });
+}
+
+export interface QueryRoleOptions {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly stream: StreamLog;
+  readonly progress: TableProgress;
+  readonly log: Log;
+}
+
+export function openQueryRole(
+  { database, catalog, stream, progress, log }: QueryRoleOptions,
+  lifecycle: Lifecycle,
+): { readonly queries: QueryRunner; readonly live: LiveHub } {
+  const queries = createQueryService({ database, catalog, progress });
+  const live = createLiveHub({ catalog, stream, queries, progress, log });
+  lifecycle.onStop("live subscriptions", () => live.close());
+  return { queries, live };
+}
+
+export function openFollowedProgress(options: FollowedProgressOptions, lifecycle: Lifecycle): FollowedProgress {
+  const progress = followProgress(options);
+  lifecycle.onStop("the progress of tables", () => progress.close());
+  return progress;
+}
+
+/** For a process without the role writer: whether one with it has made the tables. Rejects with a sentence when not. */
+export async function checkTables(database: Database, manifest: Manifest): Promise<boolean> {
+  const [missing, ...more] = await missingTables(database, manifest);
+  if (missing === undefined) return true;
+  const others = more.length === 0 ? "" : ` and ${more.length} more`;
+  throw new Error(`the table ${missing}${others} is missing: a process with the role writer makes it`);
+}
