@@ -8,13 +8,15 @@ export interface EventIds {
   readonly sequences: Float64Array;
 }
 
-/** Ids of the rows [firstRow, firstRow + sequences.length) of a record batch. */
-export interface BatchEventIds extends EventIds {
-  readonly firstRow: number;
-}
-
-/** First and last (inclusive) of each range. */
+/** First and last (inclusive) of each range; ascending. */
 export type SequenceRanges = readonly (readonly [first: number, last: number])[];
+
+/** Ids of neighbouring rows of a record batch, from `firstRow` on: as many rows as the ranges have numbers. */
+export interface BatchEventIds {
+  readonly firstRow: number;
+  readonly producer: string;
+  readonly ranges: SequenceRanges;
+}
 
 /** What the header says, before it is known how many rows there are. */
 export interface EventIdsHeader {
@@ -67,6 +69,10 @@ export function eventIdsOf({ producer, ranges, count }: EventIdsHeader, rows: nu
 
 /** As the header has it: neighbours joined. */
 export function rangesText(sequences: ArrayLike<number>): string {
+  const lowest = sequences[0]!;
+  const highest = sequences[sequences.length - 1]!;
+  // Nearly always it is one range.
+  if (highest - lowest === sequences.length - 1) return lowest === highest ? `${lowest}` : `${lowest}-${highest}`;
   const parts: string[] = [];
   for (let row = 0; row < sequences.length; ) {
     const first = sequences[row]!;
@@ -75,6 +81,32 @@ export function rangesText(sequences: ArrayLike<number>): string {
     parts.push(first === last ? `${first}` : `${first}-${last}`);
   }
   return parts.join(",");
+}
+
+/** The ids of the rows [first, last) of a batch, numbered from the new first row; undefined when none has one. */
+export function cutEventIds(
+  all: readonly BatchEventIds[] | undefined,
+  first: number,
+  last: number,
+): readonly BatchEventIds[] | undefined {
+  if (all === undefined) return undefined;
+  const cut: BatchEventIds[] = [];
+  for (const { firstRow, producer, ranges } of all) {
+    const kept: [number, number][] = [];
+    let row = firstRow;
+    let begin = last;
+    for (const [low, high] of ranges) {
+      const from = Math.max(first, row);
+      const to = Math.min(last, row + high - low + 1);
+      if (from < to) {
+        kept.push([low + from - row, low + to - 1 - row]);
+        begin = Math.min(begin, from);
+      }
+      row += high - low + 1;
+    }
+    if (kept.length > 0) cut.push({ firstRow: begin - first, producer, ranges: kept });
+  }
+  return cut.length === 0 ? undefined : cut;
 }
 
 const invalid = (what: string, got: string): MooseError =>

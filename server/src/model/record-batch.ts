@@ -1,4 +1,5 @@
 // Rows on their way into the log, and the record batches that come out of it.
+import type { BatchEventIds, EventIds } from "./event-ids.ts";
 
 /** Rows of one schema, side by side. */
 export interface Rows {
@@ -26,6 +27,8 @@ export const NO_KEY = 0xffffffff;
 export interface NewRecords extends Rows {
   /** Of a model with a partition key. Absent: all rows go to one partition; the partitions take turns. */
   readonly keys?: RowKeys;
+  /** Of events that their producer numbered: kept with the rows, so that one that is sent again is known. */
+  readonly eventIds?: EventIds;
 }
 
 /** Events that are stored together in the log, under one base offset. */
@@ -34,4 +37,6 @@ export interface RecordBatch extends Rows {
   readonly partition: number;
   /** Offset of the first row; row i has baseOffset + i. */
   readonly baseOffset: number;
+  /** Of the rows that have one; rows of several requests may share the batch. */
+  readonly eventIds?: readonly BatchEventIds[];
 }

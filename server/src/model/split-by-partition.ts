@@ -44,6 +44,7 @@ function copyShares(
     ends: new Uint32Array(count),
     hashes: new Uint32Array(count),
     bounds: new Uint32Array(count * 2),
+    sequences: new Float64Array(records.eventIds === undefined ? 0 : count),
     row: 0,
     at: 0,
   }));
@@ -56,14 +57,16 @@ function copyShares(
     share.bounds[share.row * 2] = held ? keyBegin - begin + share.at : NO_KEY;
     share.bounds[share.row * 2 + 1] = held ? keys.bounds[row * 2 + 1]! - begin + share.at : NO_KEY;
     share.hashes[share.row] = keys.hashes[row]!;
+    if (records.eventIds !== undefined) share.sequences[share.row] = records.eventIds.sequences[row]!;
     share.at += end - begin;
     share.ends[share.row++] = share.at - 1;
     begin = end;
   }
-  const { schemaId, receivedAtMs } = records;
-  return shares.flatMap(({ bytes, ends, hashes, bounds }, partition) =>
-    ends.length === 0
-      ? []
-      : [{ partition, records: { bytes, ends, schemaId, receivedAtMs, keys: { hashes, bounds } } }],
-  );
+  const { schemaId, receivedAtMs, eventIds } = records;
+  return shares.flatMap(({ bytes, ends, hashes, bounds, sequences }, partition) => {
+    if (ends.length === 0) return [];
+    const share = { bytes, ends, schemaId, receivedAtMs, keys: { hashes, bounds } };
+    const ids = eventIds && { eventIds: { producer: eventIds.producer, sequences } };
+    return [{ partition, records: { ...share, ...ids } }];
+  });
 }

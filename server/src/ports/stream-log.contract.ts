@@ -66,6 +66,60 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
       expect(Buffer.from(batch!.bytes).toString("utf8")).toBe(rows.map((row) => `${row}\n`).join(""));
     });
 
+    it("keeps event ids with their rows, wherever their partition is and however a read is cut", async () => {
+      const producers = ["0123456789abcdef", "fedcba9876543210"];
+      const expected = new Map<string, string>();
+      const appends = Array.from({ length: 30 }, (_, turn) => {
+        const count = 1 + (turn % 4) * 7;
+        const rows = numbered(count, turn * 100);
+        // Every third has none; every second has gaps; every fourth goes by its keys.
+        const step = 1 + (turn % 2);
+        const eventIds = {
+          producer: producers[turn % 2]!,
+          sequences: Float64Array.from(rows, (_, row) => 2 ** 40 + turn * 1000 + row * step),
+        };
+        const keys = {
+          hashes: Uint32Array.from(rows, (_, row) => row + 1),
+          bounds: new Uint32Array(count * 2).fill(NO_KEY),
+        };
+        const hasIds = turn % 3 !== 0;
+        for (const [at, row] of rows.entries()) {
+          expected.set(row, hasIds ? `${eventIds.producer};${eventIds.sequences[at]}` : "none");
+        }
+        const ids = hasIds ? { eventIds } : {};
+        const byKey = turn % 4 === 0;
+        return log.append(
+          "Flight.1.0",
+          { ...records(rows), ...ids, ...(byKey ? { keys } : {}) },
+          byKey ? undefined : 0,
+        );
+      });
+      await Promise.all(appends);
+      await reopen();
+      await log.ensureStream("Flight.1.0", { partitions: 2 });
+      for (const maxRecords of [1, 3, 1 << 20]) {
+        const seen = new Map<string, string>();
+        for (const partition of [0, 1]) {
+          for (let offset = 0; offset < log.endOffset("Flight.1.0", partition); ) {
+            const batches = await log.read("Flight.1.0", partition, offset, { maxBytes: 1 << 28, maxRecords });
+            for (const batch of batches) {
+              const rows = rowsOf([batch]);
+              for (const row of rows) seen.set(row, "none");
+              for (const { firstRow, producer, ranges } of batch.eventIds ?? []) {
+                let at = firstRow;
+                for (const [first, last] of ranges) {
+                  for (let sequence = first; sequence <= last; sequence++)
+                    seen.set(rows[at++]!, `${producer};${sequence}`);
+                }
+              }
+              offset = batch.baseOffset + batch.ends.length;
+            }
+          }
+        }
+        expect(seen).toEqual(expected);
+      }
+    });
+
     it("lets the caller use its buffers again as soon as append returns", async () => {
       const small = records(['{"kept":true}']);
       const large = records(numbered(5000));

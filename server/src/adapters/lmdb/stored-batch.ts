@@ -1,9 +1,10 @@
 // Hot path: the stored form of a record batch. Builds it with one copy of the rows, reads it back without any.
 import { crc32 } from "node:zlib";
+import { type BatchEventIds, cutEventIds, parseEventIds, rangesText } from "../../model/event-ids.ts";
 import type { NewRecords, RecordBatch } from "../../model/record-batch.ts";
 
 /**
- *   0  u8   version, 1
+ *   0  u8   version: 2 when event ids follow, else 1
  *   1  u8   length of the schema id
  *   2  u16  0
  *   4  u32  CRC-32 of every byte from 8 to the end
@@ -14,10 +15,12 @@ import type { NewRecords, RecordBatch } from "../../model/record-batch.ts";
  *  32  the schema id in ASCII, filled up with zeros to a multiple of 4
  *      the rows, each followed by "\n", filled up with zeros to a multiple of 4
  *      u32[count] end of each row, counted from the first row's begin
+ *      to the end, in ASCII, lines of "first row;producer;ranges": the event ids of the rows that have one
  *
  * Numbers are little-endian. The ends come last, so that rows can still be added while the batch waits for its commit.
  */
-const VERSION = 1;
+const PLAIN = 1;
+const WITH_EVENT_IDS = 2;
 const HEADER_BYTES = 32;
 const INITIAL_ROW_BYTES = 4096;
 
@@ -32,6 +35,7 @@ export class StoredBatchBuilder {
   #position: number;
   #ends: Uint32Array;
   #count = 0;
+  #eventIds = "";
 
   constructor(first: NewRecords, spareRowBytes: number) {
     this.schemaId = first.schemaId;
@@ -56,13 +60,16 @@ export class StoredBatchBuilder {
   }
 
   add(records: NewRecords): void {
-    const { bytes, ends } = records;
+    const { bytes, ends, eventIds } = records;
     const count = ends.length;
     this.#reserve(this.#position + bytes.length);
     if (this.#count + count > this.#ends.length) {
       const grown = new Uint32Array(Math.max(this.#ends.length * 2, this.#count + count));
       grown.set(this.#ends.subarray(0, this.#count));
       this.#ends = grown;
+    }
+    if (eventIds !== undefined && count > 0) {
+      this.#eventIds += `${this.#count};${eventIds.producer};${rangesText(eventIds.sequences)}\n`;
     }
     const shift = this.rowBytes;
     if (shift === 0) this.#ends.set(ends, 0);
@@ -75,11 +82,12 @@ export class StoredBatchBuilder {
   /** The stored bytes. Nothing can be added afterwards. */
   seal(baseOffset: number): Buffer {
     const endsBegin = aligned(this.#position);
-    const total = endsBegin + 4 * this.#count;
+    const endsEnd = endsBegin + 4 * this.#count;
+    const total = endsEnd + this.#eventIds.length;
     this.#reserve(total);
     const buffer = this.#buffer;
     buffer.fill(0, this.#position, endsBegin);
-    buffer.writeUInt8(VERSION, 0);
+    buffer.writeUInt8(this.#eventIds === "" ? PLAIN : WITH_EVENT_IDS, 0);
     buffer.writeUInt8(this.schemaId.length, 1);
     buffer.writeUInt16LE(0, 2);
     buffer.writeDoubleLE(baseOffset, 8);
@@ -89,6 +97,7 @@ export class StoredBatchBuilder {
     buffer.fill(0, HEADER_BYTES, this.#rowsBegin);
     buffer.write(this.schemaId, HEADER_BYTES, "latin1");
     new Uint32Array(buffer.buffer, buffer.byteOffset + endsBegin, this.#count).set(this.#ends.subarray(0, this.#count));
+    buffer.write(this.#eventIds, endsEnd, "latin1");
     const stored = buffer.subarray(0, total);
     buffer.writeUInt32LE(crc32(stored.subarray(8)), 4);
     return stored;
@@ -104,7 +113,7 @@ export class StoredBatchBuilder {
 
 /** The batch as views on `stored`; undefined when the bytes are not what was written. */
 export function readStoredBatch(stored: Buffer, stream: string, partition: number): RecordBatch | undefined {
-  if (stored.length < HEADER_BYTES || stored[0] !== VERSION) return undefined;
+  if (stored.length < HEADER_BYTES || (stored[0] !== PLAIN && stored[0] !== WITH_EVENT_IDS)) return undefined;
   if (crc32(stored.subarray(8)) !== stored.readUInt32LE(4)) return undefined;
   return viewStoredBatch(stored, stream, partition);
 }
@@ -115,6 +124,7 @@ export function viewStoredBatch(stored: Buffer, stream: string, partition: numbe
   const count = stored.readUInt32LE(24);
   const rowBytes = stored.readUInt32LE(28);
   const rowsBegin = HEADER_BYTES + aligned(schemaIdBytes);
+  const endsBegin = rowsBegin + aligned(rowBytes);
   return {
     stream,
     partition,
@@ -122,7 +132,8 @@ export function viewStoredBatch(stored: Buffer, stream: string, partition: numbe
     schemaId: stored.toString("latin1", HEADER_BYTES, HEADER_BYTES + schemaIdBytes),
     receivedAtMs: stored.readDoubleLE(16),
     bytes: stored.subarray(rowsBegin, rowsBegin + rowBytes),
-    ends: uint32View(stored, rowsBegin + aligned(rowBytes), count),
+    ends: uint32View(stored, endsBegin, count),
+    ...(stored[0] === WITH_EVENT_IDS ? { eventIds: readEventIds(stored, endsBegin + 4 * count) } : undefined),
   };
 }
 
@@ -133,7 +144,19 @@ export function cutBatch(batch: RecordBatch, first: number, last: number): Recor
   const end = batch.ends[last - 1]! + 1;
   const ends = first === 0 ? batch.ends.subarray(0, last) : batch.ends.slice(first, last);
   if (first > 0) for (let i = 0; i < ends.length; i++) ends[i] = ends[i]! - begin;
-  return { ...batch, baseOffset: batch.baseOffset + first, bytes: batch.bytes.subarray(begin, end), ends };
+  const { eventIds: ids, ...rest } = batch;
+  const cut = { ...rest, baseOffset: batch.baseOffset + first, bytes: batch.bytes.subarray(begin, end), ends };
+  const eventIds = cutEventIds(ids, first, last);
+  return eventIds === undefined ? cut : { ...cut, eventIds };
+}
+
+function readEventIds(stored: Buffer, begin: number): BatchEventIds[] {
+  const lines = stored.toString("latin1", begin).split("\n");
+  return lines.slice(0, -1).map((line) => {
+    const cut = line.indexOf(";");
+    const { producer, ranges } = parseEventIds(line.slice(cut + 1));
+    return { firstRow: Number(line.slice(0, cut)), producer, ranges };
+  });
 }
 
 function uint32View(bytes: Buffer, offset: number, count: number): Uint32Array {

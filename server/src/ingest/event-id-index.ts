@@ -1,0 +1,233 @@
+// Hot path: which event ids were stored. A view on the log, kept in memory with checkpoints on the disk; a claim of new ids is a few steps for a batch.
+
+import { MooseError } from "../model/errors.ts";
+import type { EventIds } from "../model/event-ids.ts";
+import { modelOfStream } from "../model/manifest.ts";
+import type { RecordBatch } from "../model/record-batch.ts";
+import type { EventIdCheckpoint, EventIdStore } from "../ports/event-id-store.ts";
+import type { StreamLog } from "../ports/stream-log.ts";
+import type { Log } from "../telemetry/log.ts";
+import {
+  type ClaimedNumbers,
+  defaultProducerLimits,
+  KnownProducers,
+  type Producer,
+  type ProducerLimits,
+} from "./known-producers.ts";
+import type { SequenceSet } from "./sequence-set.ts";
+
+export interface EventIdIndexOptions {
+  readonly stream: StreamLog;
+  readonly store: EventIdStore;
+  readonly log: Log;
+  readonly limits?: Partial<ProducerLimits>;
+  readonly now?: () => number;
+}
+
+export interface IdClaim {
+  /** Indexes of the rows that are new; undefined when all are. */
+  readonly fresh: Uint32Array | undefined;
+  /** Numbers of the rows that are new. */
+  readonly sequences: Float64Array;
+  readonly duplicates: number;
+  /** To be called once, when the rows are durable or are known not to be. */
+  settle(stored: boolean): void;
+}
+
+export interface EventIdIndex {
+  /**
+   * Which rows were not stored yet. They belong to the caller until it settles the claim; whoever claims one of them meanwhile waits for that.
+   */
+  claim(model: string, ids: EventIds): Promise<IdClaim>;
+  /** Writes a checkpoint, if there is anything new; a timer does it every second. A failure is logged, and tried again with the next. */
+  save(): Promise<void>;
+  /** The last checkpoint; the store stays open. */
+  close(): Promise<void>;
+}
+
+const SAVE_EVERY_MS = 1_000;
+const READ_LIMIT = { maxBytes: 8 * 1024 * 1024, maxRecords: 100_000 };
+
+/**
+ *   log  ────────────────┬───────────────────────▶ end
+ *                   checkpoint: ids below it are saved; those above are read from the log here
+ *
+ * Ids are in the log with their rows, so a crash loses none. Streams that are older than the first checkpoint begin at their end.
+ * Rejects with MooseError `log_unavailable`.
+ */
+export async function openEventIdIndex(options: EventIdIndexOptions): Promise<EventIdIndex> {
+  const { stream, store } = options;
+  let checkpoint = await store.load();
+  if (checkpoint === undefined) {
+    const applied = new Map(stream.streams().map((name) => [name, endOffsets(stream, name)]));
+    checkpoint = { applied, producers: new Map() };
+    await store.save(checkpoint);
+  }
+  const index = new LogEventIdIndex(options, checkpoint);
+  await index.readLog();
+  return index;
+}
+
+class LogEventIdIndex implements EventIdIndex {
+  readonly #options: EventIdIndexOptions;
+  readonly #producers: KnownProducers;
+  readonly #applied = new Map<string, number[]>();
+  #advanced = new Set<string>();
+  #saving: Promise<void> = Promise.resolve();
+  #failing = false;
+  readonly #timer: NodeJS.Timeout;
+  readonly #unsubscribe: () => void;
+
+  constructor(options: EventIdIndexOptions, { applied, producers }: EventIdCheckpoint) {
+    this.#options = options;
+    const limits = { ...defaultProducerLimits, ...options.limits };
+    this.#producers = new KnownProducers(limits, options.now ?? Date.now, producers);
+    for (const [name, offsets] of applied) this.#applied.set(name, [...offsets]);
+    this.#unsubscribe = options.stream.onAppend((batch) => this.#learn(batch));
+    this.#timer = setInterval(() => void this.save(), SAVE_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  async readLog(): Promise<void> {
+    const { stream } = this.#options;
+    for (const name of stream.streams()) {
+      for (let partition = 0; partition < stream.partitions(name); partition++) await this.#readOn(name, partition);
+    }
+  }
+
+  async claim(model: string, ids: EventIds): Promise<IdClaim> {
+    const key = keyOf(model, ids.producer);
+    let producer = this.#producers.use(key);
+    for (let other = overlapping(producer, ids.sequences); other !== undefined; ) {
+      await other.settled;
+      producer = this.#producers.use(key);
+      other = overlapping(producer, ids.sequences);
+    }
+    const { fresh, sequences } = freshRows(producer.seen, ids.sequences);
+    let done!: () => void;
+    const claimed = { sequences, settled: new Promise<void>((resolve) => (done = resolve)) };
+    const { claims } = producer;
+    claims.add(claimed);
+    return {
+      fresh,
+      sequences,
+      duplicates: ids.sequences.length - sequences.length,
+      settle: (stored) => {
+        claims.delete(claimed);
+        if (stored) this.#producers.add(key, sequences);
+        done();
+      },
+    };
+  }
+
+  save(): Promise<void> {
+    this.#saving = this.#saving.then(() => this.#save());
+    return this.#saving;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#unsubscribe();
+    await this.save();
+  }
+
+  async #save(): Promise<void> {
+    const producers = this.#producers.takeChanges();
+    const advanced = this.#advanced;
+    if (producers.size === 0 && advanced.size === 0) return;
+    this.#advanced = new Set();
+    const applied = new Map([...advanced].map((name) => [name, [...this.#applied.get(name)!]]));
+    try {
+      await this.#options.store.save({ applied, producers });
+      this.#failing = false;
+    } catch (error) {
+      this.#producers.giveBack(producers);
+      for (const name of advanced) this.#advanced.add(name);
+      if (!this.#failing) {
+        this.#options.log.warn("The checkpoint of event ids cannot be saved; the ids stay in the log", {
+          reason: error instanceof Error ? error.message : String(error),
+        });
+      }
+      this.#failing = true;
+    }
+  }
+
+  async #readOn(name: string, partition: number): Promise<void> {
+    const { stream } = this.#options;
+    let offset = Math.max(this.#applied.get(name)?.[partition] ?? 0, stream.startOffset(name, partition));
+    // What is appended meanwhile is learned twice.
+    while (offset < stream.endOffset(name, partition)) {
+      try {
+        const batches = await stream.read(name, partition, offset, READ_LIMIT);
+        if (batches.length === 0) break;
+        for (const batch of batches) this.#learnIds(batch);
+        const last = batches.at(-1)!;
+        offset = last.baseOffset + last.ends.length;
+      } catch (error) {
+        // Ids of events that the log lost are lost with them.
+        if (!(error instanceof MooseError) || typeof error.extra.nextOffset !== "number") throw error;
+        offset = error.extra.nextOffset;
+      }
+    }
+    this.#advance(name, partition, offset);
+  }
+
+  #learn(batch: RecordBatch): void {
+    this.#learnIds(batch);
+    const { stream, partition, baseOffset } = batch;
+    // The checkpoint must not step over what was not read yet.
+    if (baseOffset <= (this.#applied.get(stream)?.[partition] ?? 0)) {
+      this.#advance(stream, partition, baseOffset + batch.ends.length);
+    }
+  }
+
+  #learnIds({ stream, eventIds }: RecordBatch): void {
+    if (eventIds === undefined) return;
+    const model = modelOfStream(stream);
+    for (const { producer, ranges } of eventIds) this.#producers.addRanges(keyOf(model, producer), ranges);
+  }
+
+  #advance(stream: string, partition: number, offset: number): void {
+    let offsets = this.#applied.get(stream);
+    if (offsets === undefined) {
+      offsets = [];
+      this.#applied.set(stream, offsets);
+    }
+    while (offsets.length <= partition) offsets.push(0);
+    if (offsets[partition]! >= offset) return;
+    offsets[partition] = offset;
+    this.#advanced.add(stream);
+  }
+}
+
+const keyOf = (model: string, producer: string): string => `${model}\n${producer}`;
+
+function overlapping({ claims }: Producer, sequences: Float64Array): ClaimedNumbers | undefined {
+  for (const claimed of claims) if (haveCommon(claimed.sequences, sequences)) return claimed;
+  return undefined;
+}
+
+/** Both ascend. */
+function haveCommon(one: Float64Array, other: Float64Array): boolean {
+  if (one.length === 0 || other.length === 0) return false;
+  if (one[one.length - 1]! < other[0]! || other[other.length - 1]! < one[0]!) return false;
+  for (let a = 0, b = 0; a < one.length && b < other.length; ) {
+    if (one[a] === other[b]) return true;
+    if (one[a]! < other[b]!) a++;
+    else b++;
+  }
+  return false;
+}
+
+function freshRows(seen: SequenceSet, sequences: Float64Array): Pick<IdClaim, "fresh" | "sequences"> {
+  if (sequences.length === 0 || !seen.overlaps(sequences[0]!, sequences[sequences.length - 1]!)) {
+    return { fresh: undefined, sequences };
+  }
+  const rows: number[] = [];
+  for (let row = 0; row < sequences.length; row++) if (!seen.has(sequences[row]!)) rows.push(row);
+  if (rows.length === sequences.length) return { fresh: undefined, sequences };
+  return { fresh: Uint32Array.from(rows), sequences: Float64Array.from(rows, (row) => sequences[row]!) };
+}
+
+const endOffsets = (log: StreamLog, stream: string): number[] =>
+  Array.from({ length: log.partitions(stream) }, (_, partition) => log.endOffset(stream, partition));

@@ -1,0 +1,138 @@
+// Hot path: the producers that sent events lately, and which numbers of each were stored. Bounded: those that were silent longest are forgotten.
+import type { SequenceRanges } from "../model/event-ids.ts";
+import type { ProducerRecord } from "../ports/event-id-store.ts";
+import { SequenceSet } from "./sequence-set.ts";
+
+export interface ProducerLimits {
+  /** A producer that sent nothing new for this long is forgotten. */
+  readonly windowMs: number;
+  readonly maxProducers: number;
+  /** Of all producers together. */
+  readonly maxRanges: number;
+  /** Of one; over it its lowest are forgotten. */
+  readonly maxRangesOfProducer: number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export const defaultProducerLimits: ProducerLimits = {
+  windowMs: DAY_MS,
+  maxProducers: 100_000,
+  maxRanges: 1_000_000,
+  maxRangesOfProducer: 1_024,
+};
+
+/** Numbers that somebody is storing. */
+export interface ClaimedNumbers {
+  readonly sequences: Float64Array;
+  /** Resolves when they are stored, or are known not to be. */
+  readonly settled: Promise<void>;
+}
+
+export interface Producer {
+  readonly seen: SequenceSet;
+  /** One with claims is not forgotten. */
+  readonly claims: Set<ClaimedNumbers>;
+  /** When it last sent something new. */
+  atMs: number;
+}
+
+export class KnownProducers {
+  readonly #limits: ProducerLimits;
+  readonly #now: () => number;
+  /** Oldest use first. */
+  readonly #producers = new Map<string, Producer>();
+  #changed = new Set<string>();
+  #ranges = 0;
+
+  constructor(
+    limits: ProducerLimits,
+    now: () => number,
+    saved: ReadonlyMap<string, ProducerRecord | undefined> = new Map(),
+  ) {
+    this.#limits = limits;
+    this.#now = now;
+    const records = [...saved].filter((entry): entry is [string, ProducerRecord] => entry[1] !== undefined);
+    for (const [key, { ranges, atMs }] of records.sort(([, a], [, b]) => a.atMs - b.atMs)) {
+      const seen = new SequenceSet(ranges);
+      this.#ranges += seen.size;
+      this.#producers.set(key, { seen, claims: new Set(), atMs });
+    }
+  }
+
+  get size(): number {
+    return this.#producers.size;
+  }
+
+  /** Finds it or begins it, as the one that was used last. */
+  use(key: string): Producer {
+    let producer = this.#producers.get(key);
+    if (producer === undefined) producer = { seen: new SequenceSet(), claims: new Set(), atMs: this.#now() };
+    else this.#producers.delete(key);
+    this.#producers.set(key, producer);
+    while (this.#producers.size > this.#limits.maxProducers && this.#forgetOldest(key)) {}
+    return producer;
+  }
+
+  /** These were stored; they ascend. */
+  add(key: string, sequences: Float64Array): void {
+    if (sequences.length > 0) this.#change(key, (seen) => seen.addAll(sequences));
+  }
+
+  addRanges(key: string, ranges: SequenceRanges): void {
+    this.#change(key, (seen) => {
+      for (const [first, last] of ranges) seen.addRange(first, last);
+    });
+  }
+
+  #change(key: string, change: (seen: SequenceSet) => void): void {
+    const producer = this.use(key);
+    const before = producer.seen.size;
+    change(producer.seen);
+    producer.seen.keepHighest(this.#limits.maxRangesOfProducer);
+    producer.atMs = this.#now();
+    this.#ranges += producer.seen.size - before;
+    this.#changed.add(key);
+    while (this.#ranges > this.#limits.maxRanges && this.#forgetOldest(key)) {}
+  }
+
+  /** What changed since the last call, for a checkpoint; undefined: forgotten. */
+  takeChanges(): Map<string, ProducerRecord | undefined> {
+    this.#forgetOld();
+    const changes = new Map<string, ProducerRecord | undefined>();
+    for (const key of this.#changed) {
+      const producer = this.#producers.get(key);
+      changes.set(key, producer && { ranges: producer.seen.ranges(), atMs: producer.atMs });
+    }
+    this.#changed = new Set();
+    return changes;
+  }
+
+  /** The changes could not be saved: the next ones have them again. */
+  giveBack(changes: ReadonlyMap<string, unknown>): void {
+    for (const key of changes.keys()) this.#changed.add(key);
+  }
+
+  #forgetOldest(but: string): boolean {
+    for (const [key, producer] of this.#producers) {
+      if (key === but || producer.claims.size > 0) continue;
+      this.#forget(key, producer);
+      return true;
+    }
+    return false;
+  }
+
+  #forgetOld(): void {
+    const tooOld = this.#now() - this.#limits.windowMs;
+    for (const [key, producer] of this.#producers) {
+      if (producer.atMs >= tooOld) break;
+      if (producer.claims.size === 0) this.#forget(key, producer);
+    }
+  }
+
+  #forget(key: string, producer: Producer): void {
+    this.#producers.delete(key);
+    this.#ranges -= producer.seen.size;
+    this.#changed.add(key);
+  }
+}
