@@ -21,6 +21,8 @@ export interface RoundTrip {
   native(of: Model, rows: readonly string[]): Record<string, unknown>[];
   /** The same, after ClickHouse itself has parsed the rows. */
   json(of: Model, rows: readonly string[]): Record<string, unknown>[];
+  /** What ClickHouse shows of each row, as text: of our block, and of what it parsed itself; undefined where it refused the row. */
+  shown(of: Model, rows: readonly string[]): { native: string[]; parsed: (string | undefined)[] };
   query(sql: string): string;
   close(): void;
 }
@@ -32,7 +34,8 @@ export async function openRoundTrip(): Promise<RoundTrip> {
   session.query("CREATE DATABASE IF NOT EXISTS t ENGINE = Atomic");
   let tables = 0;
 
-  const read = (of: Model, format: string, bytes: Uint8Array): Record<string, unknown>[] => {
+  /** A new table with what ClickHouse reads from `bytes`. */
+  const write = (of: Model, format: string, bytes: Uint8Array, settings = ""): string => {
     const table = `t.r${++tables}`;
     const file = join(folder, `${tables}.data`);
     writeFileSync(file, bytes);
@@ -43,8 +46,13 @@ export async function openRoundTrip(): Promise<RoundTrip> {
       `CREATE TABLE ${table} (${[...columns, ...extra, ...own].join(", ")}) ENGINE = MergeTree ORDER BY _offset`,
     );
     session.query(
-      `INSERT INTO ${table} FROM INFILE '${file}' SETTINGS date_time_input_format = 'best_effort' FORMAT ${format}`,
+      `INSERT INTO ${table} FROM INFILE '${file}' SETTINGS date_time_input_format = 'best_effort'${settings} FORMAT ${format}`,
     );
+    return table;
+  };
+
+  const read = (of: Model, format: string, bytes: Uint8Array): Record<string, unknown>[] => {
+    const table = write(of, format, bytes);
     const settings = [
       "output_format_json_quote_64bit_integers = 1",
       "output_format_json_quote_decimals = 1",
@@ -60,18 +68,37 @@ export async function openRoundTrip(): Promise<RoundTrip> {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   };
 
+  const block = (of: Model, rows: readonly string[]): Uint8Array => {
+    const encoder = core.load(modelSpec(of)).encoder();
+    encoder.feed(new TextEncoder().encode(rows.join("\n")), { partition: 0, baseOffset: 0, receivedAtMs: 0 });
+    return encoder.finish();
+  };
+  const numbered = (rows: readonly string[]): Uint8Array => {
+    const lines = rows.map((row, offset) => `${row.slice(0, row.lastIndexOf("}"))},"_offset":${offset}}`);
+    return new TextEncoder().encode(lines.join("\n"));
+  };
+
+  /** Rows of a table as text, at their offsets. */
+  const texts = (table: string): string[] => {
+    const select = `SELECT _offset, * EXCEPT (_partition, _offset, _received_at) FROM ${table} ORDER BY _offset`;
+    const found: string[] = [];
+    for (const line of session
+      .query(`${select} SETTINGS output_format_json_quote_denormals = 1`, "JSONCompactEachRow")
+      .split("\n")) {
+      const [, offset, text] = /^\["?(\d+)"?, (.*)\]$/.exec(line) ?? [];
+      if (offset !== undefined) found[Number(offset)] = text!;
+    }
+    return found;
+  };
+
   return {
     core,
-    native(of, rows) {
-      const encoder = core.load(modelSpec(of)).encoder();
-      const input = new TextEncoder().encode(rows.join("\n"));
-      encoder.feed(input, { partition: 0, baseOffset: 0, receivedAtMs: 0 });
-      return read(of, "Native", encoder.finish());
-    },
-    json(of, rows) {
-      const numbered = rows.map((row, offset) => `${row.slice(0, row.lastIndexOf("}"))},"_offset":${offset}}`);
-      return read(of, "JSONEachRow", new TextEncoder().encode(numbered.join("\n")));
-    },
+    native: (of, rows) => read(of, "Native", block(of, rows)),
+    json: (of, rows) => read(of, "JSONEachRow", numbered(rows)),
+    shown: (of, rows) => ({
+      native: texts(write(of, "Native", block(of, rows))),
+      parsed: texts(write(of, "JSONEachRow", numbered(rows), ", input_format_allow_errors_ratio = 1")),
+    }),
     query: (sql) => session.query(sql),
     close() {
       session.cleanup();

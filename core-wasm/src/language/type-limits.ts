@@ -68,8 +68,8 @@ export function tickLimits(kind: "dateTime" | "dateTime64", precision: number): 
 /** Ticks of a second in each epoch unit, as a power of ten. */
 export const epochDigits: Readonly<Record<EpochUnit, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
 
-/** Bytes of the longest fixedString. */
-export const MAX_FIXED_BYTES = 65_535;
+/** Bytes of the longest fixedString: ClickHouse calls longer ones suspicious, and makes no column of them. */
+export const MAX_FIXED_BYTES = 256;
 
 /** Types may nest this deep: the path of an error keeps a step for each. */
 export const MAX_NESTING = 10;
