@@ -43,6 +43,11 @@ export interface App {
     /** With the credentials of the embedded engine; without any for a ClickHouse that was configured. "" for roles that use none. */
     readonly clickhouse: string;
   };
+  /**
+   * False after a write of the log, or of what stands beside it, failed in a way that only a new process mends: what the disk holds has
+   * to be read anew. Nothing is acknowledged from then on.
+   */
+  sound(): boolean;
   /** Serves another manifest from now on; on failure the running one stays. */
   applyManifest(manifest: Manifest): Promise<{ changes: string[] }>;
   /**
@@ -140,6 +145,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       ...(dashboard === undefined ? {} : { dashboard: `${http.url}/` }),
       clickhouse: clickhouse?.shownUrl ?? "",
     },
+    sound: () => stream.writable() && (ingest?.sound() ?? true),
     applyManifest: (next) => swap.apply(next),
     stop: ({ drain = false } = {}) => lifecycle.stop({ drain, deadlineMs: config.shutdown.deadlineMs }),
   };

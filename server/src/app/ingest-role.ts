@@ -34,6 +34,8 @@ export interface IngestRole {
   readonly acceptEvents: AcceptEvents;
   readonly admit: AdmitEvents;
   readonly health: HealthChecks;
+  /** False when the idempotency keys cannot be kept any more. */
+  sound(): boolean;
 }
 
 export async function openIngestRole(options: IngestRoleOptions): Promise<IngestRole> {
@@ -60,6 +62,7 @@ export async function openIngestRole(options: IngestRoleOptions): Promise<Ingest
     acceptEvents: onVerdict === undefined ? acceptEvents : tellVerdicts(acceptEvents, onVerdict),
     admit: admission.admit,
     health: { idempotency: async () => idempotency.writable() },
+    sound: () => idempotency.writable(),
   };
 }
 

@@ -1,6 +1,6 @@
 // One process of `moose serve`: the app with its roles, from the start to an end that loses nothing.
 import { resolve } from "node:path";
-import { startApp } from "../app/app.ts";
+import { type App, startApp } from "../app/app.ts";
 import { claimDataFolder } from "../dev/data-folder.ts";
 import { hasSharedStream, type MooseConfig } from "../model/config.ts";
 import type { Manifest } from "../model/manifest.ts";
@@ -20,6 +20,9 @@ export interface ServeProcessOptions {
 /** What is left to do after the deadline is to give up. */
 const GIVE_UP_AFTER_MS = 1_000;
 
+/** How soon a log that cannot be written ends the process; requests under way get their answers meanwhile. */
+const LOOK_EVERY_MS = 500;
+
 /** Throws MooseError when it cannot start. */
 export async function serveProcess(options: ServeProcessOptions): Promise<ExitCode> {
   const { config, projectDir, manifest, log, signal } = options;
@@ -33,7 +36,11 @@ export async function serveProcess(options: ServeProcessOptions): Promise<ExitCo
     const { api } = app.urls;
     log.info("Ready", { url: api, roles: roles.join(","), pid: process.pid, version: options.version });
     process.send?.({ type: "ready", urls: app.urls });
-    await aborted(signal);
+    if (!(await untilEnd(app, signal))) {
+      // Neither drained nor closed: what failed is what closing would use.
+      log.error("A write of the log failed; this process ends, and a new one reads what the disk really holds");
+      return exitCodes.unavailable;
+    }
     log.info("Stopping: what is under way is finished first", { deadlineMs: shutdown.deadlineMs });
     const begunMs = performance.now();
     const giveUp = setTimeout(() => {
@@ -51,8 +58,19 @@ export async function serveProcess(options: ServeProcessOptions): Promise<ExitCo
   }
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", () => done(), { once: true });
+/** True when the signal came; false when the app can store nothing any more. */
+function untilEnd(app: App, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const finish = (asked: boolean): void => {
+      clearInterval(timer);
+      signal.removeEventListener("abort", onAbort);
+      resolve(asked);
+    };
+    const onAbort = (): void => finish(true);
+    const timer = setInterval(() => {
+      if (!app.sound()) finish(false);
+    }, LOOK_EVERY_MS);
+    if (signal.aborted) finish(true);
+    else signal.addEventListener("abort", onAbort, { once: true });
   });
+}
