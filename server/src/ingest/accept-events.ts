@@ -2,14 +2,17 @@
 import type { ModelCore, RowError } from "@moose/core";
 import { ByteBudget } from "../model/byte-budget.ts";
 import { MooseError } from "../model/errors.ts";
-import { encodePosition } from "../model/position.ts";
+import { type EventIdsHeader, eventIdsOf } from "../model/event-ids.ts";
 import type { Catalog, CatalogModel } from "../ports/catalog.ts";
 import type { IdempotencyStore } from "../ports/idempotency-store.ts";
-import type { AppendResult, StreamLog } from "../ports/stream-log.ts";
+import type { StreamLog } from "../ports/stream-log.ts";
 import type { IngestMetrics } from "../telemetry/metrics.ts";
 import type { BodyFormat } from "./cut-body.ts";
-import { judgeBody } from "./judge-body.ts";
+import type { EventIdIndex } from "./event-id-index.ts";
+import { judgeBody, type Verdict } from "./judge-body.ts";
+import type { KeepRefused } from "./keep-refused.ts";
 import { type AppendOnce, createOncePerKey, digestOf } from "./once-per-key.ts";
+import { nothingStored, type StoredRows, storeNewRows, storeRows } from "./store-rows.ts";
 
 export type IngestMode = "partial" | "atomic" | "dry-run";
 
@@ -21,6 +24,13 @@ export interface AcceptRequest {
   readonly format: BodyFormat;
   readonly mode: IngestMode;
   readonly idempotencyKey?: string;
+  readonly eventIds?: EventIdsHeader;
+  /** Whether refused rows are kept. Default: what the options say for the model. */
+  readonly quarantine?: boolean;
+  /** Stores the rows in another stream than the model's. */
+  readonly intoStream?: string;
+  /** Refusals reject with `rows_rejected`, and leave the idempotency key free for another try. */
+  readonly throwRefused?: boolean;
 }
 
 export interface IngestReply {
@@ -28,7 +38,10 @@ export interface IngestReply {
   readonly status: 200 | 207 | 422;
   readonly accepted: number;
   readonly rejected: number;
+  /** Rows whose ids show that they were stored before. */
   readonly duplicates: number;
+  /** Rejected rows that are kept in quarantine; absent when it was off. */
+  readonly quarantined?: number;
   readonly errors: readonly RowError[];
   readonly errorsTruncated: boolean;
   readonly position: string;
@@ -57,6 +70,10 @@ export interface AcceptEventsOptions {
   readonly partitions?: number;
   /** Without it idempotency keys are refused rather than ignored. */
   readonly idempotency?: IdempotencyStore;
+  /** Without it event ids are refused rather than ignored. */
+  readonly eventIds?: EventIdIndex;
+  /** Where refused rows are kept, and for which models when a request does not say. */
+  readonly quarantine?: { readonly keep: KeepRefused; readonly isDefault: (model: string) => boolean };
   readonly metrics?: IngestMetrics;
   readonly now?: () => number;
 }
@@ -66,34 +83,72 @@ export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
   const limits = { maxInputBytes: options.limits.maxInputBytes, maxErrors: options.limits.maxErrors ?? 100 };
   const budget = new ByteBudget(options.limits.maxBytesInFlight ?? 256 * 1024 * 1024, "events");
   const once = options.idempotency && createOncePerKey<IngestReply>(options.idempotency, stream, now);
-  const prepared = new WeakMap<ModelCore, true>();
+  /** The stream that was last seen to know the schema. */
+  const prepared = new WeakMap<ModelCore, string>();
 
   /** The stream exists, and the schema is kept beside it, before the first row under that schema is. */
   async function prepare(model: CatalogModel): Promise<void> {
     await stream.ensureStream(model.stream, { partitions });
     await stream.saveSchema(model.core.schemaId, JSON.stringify(model.core.spec));
-    prepared.set(model.core, true);
+    prepared.set(model.core, model.stream);
   }
 
   async function judgeAndStore(model: CatalogModel, request: AcceptRequest, append: AppendOnce): Promise<IngestReply> {
     const verdict = judgeBody(model.core, request.body, request.format, limits);
     const { rejected, errors, errorsTruncated } = verdict;
-    const refused = request.mode === "atomic" && rejected > 0;
-    const accepted = refused ? 0 : verdict.accepted;
-    let position = nothingStored;
-    if (accepted > 0 && request.mode !== "dry-run") {
-      if (!prepared.has(model.core)) await prepare(model);
-      const begunMs = performance.now();
-      const records = { ...verdict.collect(), schemaId: model.core.schemaId, receivedAtMs: now() };
-      const appended = await append(model.stream, records);
-      position = positionAfter(model.stream, stream.partitions(model.stream), appended);
-      metrics?.appended(model.stream, accepted, (performance.now() - begunMs) / 1000);
+    if (rejected > 0 && request.throwRefused === true) throw refused(verdict);
+    const takesNone = request.mode === "atomic" && rejected > 0;
+    const counted = { rejected, errors, errorsTruncated };
+    if (request.mode === "dry-run") {
+      const accepted = takesNone ? 0 : verdict.accepted;
+      return { ...counted, ...nothingStored, accepted, status: statusOf(accepted, rejected) };
     }
-    if (request.mode !== "dry-run") {
-      metrics?.ingested(model.core.spec.name, accepted, rejected, request.body.length);
-    }
-    const status = rejected === 0 ? 200 : accepted === 0 ? 422 : 207;
-    return { status, accepted, rejected, duplicates: 0, errors, errorsTruncated, position };
+    const receivedAtMs = now();
+    // What is refused whole stays the sender's to keep.
+    const kept = takesNone || rejected === 0 ? undefined : keepRefused(model, request, verdict, receivedAtMs);
+    const stored =
+      takesNone || verdict.accepted === 0
+        ? nothingStored
+        : await store(model, request, verdict, { append, receivedAtMs });
+    const quarantined = await kept;
+    const { name } = model.core.spec;
+    metrics?.ingested(name, stored.accepted, rejected, request.body.length);
+    if (stored.duplicates > 0) metrics?.duplicates(name, stored.duplicates);
+    const status = statusOf(stored.accepted + stored.duplicates, rejected);
+    return { ...counted, ...stored, status, ...(quarantined === undefined ? undefined : { quarantined }) };
+  }
+
+  async function store(
+    model: CatalogModel,
+    request: AcceptRequest,
+    verdict: Verdict,
+    { append, receivedAtMs }: { append: AppendOnce; receivedAtMs: number },
+  ): Promise<StoredRows> {
+    const into = request.intoStream === undefined ? model : { ...model, stream: request.intoStream };
+    if (prepared.get(model.core) !== into.stream) await prepare(into);
+    const begunMs = performance.now();
+    const { eventIds: header } = request;
+    const stored =
+      header === undefined
+        ? await storeRows(stream, into, verdict, append, receivedAtMs)
+        : await storeNewRows(stream, options.eventIds!, into, verdict, { header, receivedAtMs });
+    metrics?.appended(into.stream, stored.accepted, (performance.now() - begunMs) / 1000);
+    return stored;
+  }
+
+  function keepRefused(
+    { core, stream: name }: CatalogModel,
+    { body, format, quarantine, idempotencyKey, eventIds }: AcceptRequest,
+    verdict: Verdict,
+    receivedAtMs: number,
+  ): Promise<number> | undefined {
+    const { keep, isDefault } = options.quarantine ?? {};
+    if (keep === undefined || !(quarantine ?? isDefault!(core.spec.name))) return undefined;
+    const { errors, errorsTruncated } = verdict;
+    const rejectedRows = verdict.rejectedRows();
+    const nameOf = rowNames(idempotencyKey, eventIds, verdict);
+    const named = nameOf === undefined ? undefined : { nameOf };
+    return keep({ core, stream: name, body, format, rejectedRows, errors, errorsTruncated, receivedAtMs, ...named });
   }
 
   const append: AppendOnce = (name, records) => stream.append(name, records);
@@ -101,16 +156,12 @@ export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
   return async (request) => {
     const model = catalog.model(request.model, request.version);
     if (model === undefined) throw unknownModel(catalog, request.model, request.version);
+    if (request.eventIds !== undefined && options.eventIds === undefined) throw notKept("event ids");
     budget.take(request.body.length);
     try {
       const key = request.idempotencyKey;
       if (key === undefined || request.mode === "dry-run") return await judgeAndStore(model, request, append);
-      if (once === undefined) {
-        throw new MooseError(
-          "invalid_parameter",
-          "This server keeps no idempotency keys. Send the request without one.",
-        );
-      }
+      if (once === undefined) throw notKept("idempotency keys");
       const digest = digestOf([request.model, request.version ?? "", request.mode, request.format], request.body);
       return await once.run(key, digest, (appendOnce) => judgeAndStore(model, request, appendOnce));
     } finally {
@@ -119,24 +170,41 @@ export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
   };
 }
 
-const nothingStored = encodePosition(new Map());
+const statusOf = (stored: number, rejected: number): IngestReply["status"] =>
+  rejected === 0 ? 200 : stored === 0 ? 422 : 207;
 
-function positionAfter(stream: string, partitions: number, appended: readonly AppendResult[]): string {
-  const offsets = new Array<number>(partitions).fill(0);
-  for (const { partition, baseOffset, count } of appended) offsets[partition] = baseOffset + count;
-  return encodePosition(new Map([[stream, offsets]]));
+/** What names a row among all requests: its id, or its place in a request that has a key. */
+function rowNames(
+  key: string | undefined,
+  header: EventIdsHeader | undefined,
+  verdict: Verdict,
+): ((row: number) => string) | undefined {
+  if (header !== undefined) {
+    const { producer, sequences } = eventIdsOf(header, verdict.accepted + verdict.rejected);
+    return (row) => `${producer};${sequences[row]}`;
+  }
+  return key === undefined ? undefined : (row) => `${key};row ${row}`;
 }
+
+const notKept = (what: string): MooseError =>
+  new MooseError("invalid_parameter", `This server keeps no ${what}. Send the request without one.`);
+
+const refused = ({ errors, errorsTruncated }: Verdict): MooseError =>
+  new MooseError("rows_rejected", "The row is not valid.", { extra: { errors, errorsTruncated } });
 
 function unknownModel(catalog: Catalog, name: string, version: string | undefined): MooseError {
   const known = catalog.state.models.get(name);
-  if (known !== undefined) {
+  if (known !== undefined && !known.system) {
     return new MooseError(
       "unknown_model",
       `The model ${name} has no version "${version}". Its newest version is ${known.core.spec.version}.`,
       { extra: { versions: [known.core.spec.version] } },
     );
   }
-  const names = [...catalog.state.models.keys()].sort();
+  const names = [...catalog.state.models]
+    .filter(([, { system }]) => !system)
+    .map(([known]) => known)
+    .sort();
   const some = names.length === 0 ? "The project has none yet." : `The project has: ${names.slice(0, 20).join(", ")}.`;
   return new MooseError("unknown_model", `No model is named "${name.slice(0, 100)}". ${some}`);
 }

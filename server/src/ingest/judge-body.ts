@@ -17,6 +17,8 @@ export interface Verdict {
   readonly rejected: number;
   readonly errors: readonly RowError[];
   readonly errorsTruncated: boolean;
+  /** Indexes of the rejected rows, ascending; computed when called. */
+  rejectedRows(): Uint32Array;
   /** The accepted rows; computed when called. */
   collect(): CollectedRows;
 }
@@ -38,11 +40,18 @@ export function judgeBody(core: ModelCore, body: Uint8Array, format: BodyFormat,
   const validation = core.validate(body, { format, maxErrors: limits.maxErrors });
   if (validation.unreadable !== undefined) throw unreadable(validation.unreadable, 0);
   const { accepted, rejected, errors, errorsTruncated } = validation;
-  return { accepted, rejected, errors, errorsTruncated, collect: () => collect(core, body, validation) };
+  return {
+    accepted,
+    rejected,
+    errors,
+    errorsTruncated,
+    rejectedRows: () => validation.rejectedRows,
+    collect: () => collect(core, body, validation),
+  };
 }
 
 function judgeSlices(core: ModelCore, body: Uint8Array, format: BodyFormat, limits: JudgeLimits): Verdict {
-  const judged: { slice: Uint8Array; validation: Validation }[] = [];
+  const judged: { slice: Uint8Array; validation: Validation; firstRow: number }[] = [];
   const errors: RowError[] = [];
   let errorsTruncated = false;
   let accepted = 0;
@@ -57,14 +66,18 @@ function judgeSlices(core: ModelCore, body: Uint8Array, format: BodyFormat, limi
       else errorsTruncated = true;
     }
     errorsTruncated ||= validation.errorsTruncated;
+    judged.push({ slice, validation, firstRow: rows });
     accepted += validation.accepted;
     rejected += validation.rejected;
     rows += validation.rows;
     bytesBefore += slice.length;
-    judged.push({ slice, validation });
   }
+  const rejectedRows = () =>
+    Uint32Array.from(
+      judged.flatMap(({ validation, firstRow }) => [...validation.rejectedRows].map((row) => row + firstRow)),
+    );
   const collectAll = () => join(judged.map(({ slice, validation }) => collect(core, slice, validation)));
-  return { accepted, rejected, errors, errorsTruncated, collect: collectAll };
+  return { accepted, rejected, errors, errorsTruncated, rejectedRows, collect: collectAll };
 }
 
 function collect(core: ModelCore, body: Uint8Array, validation: Validation): CollectedRows {

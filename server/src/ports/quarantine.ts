@@ -35,8 +35,10 @@ export interface QuarantinedEvents {
   readonly events: readonly Uint8Array[];
   /** Exclusive; for events that the log lost. */
   readonly lastOffset?: number;
-  /** Violations of each event, where they are known one by one. Index = event. */
+  /** Violations of each event, where they are known one by one: an entry's code and reason are then those of its own. Index = event. */
   readonly errors?: readonly (readonly EventError[])[];
+  /** Names each event that has no offset: the same name, of the same source and stream, is the same entry. Index = event. */
+  readonly names?: readonly string[];
   readonly receivedAtMs: number;
   /** Cut to 8,000 characters. */
   readonly stack?: string;

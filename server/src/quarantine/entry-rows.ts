@@ -2,7 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { createHash, randomBytes } from "node:crypto";
 import { toUSVString } from "node:util";
-import type { QuarantinedEvents } from "../ports/quarantine.ts";
+import type { EventError, QuarantinedEvents } from "../ports/quarantine.ts";
 
 const MAX_REASON_CHARACTERS = 1_000;
 const MAX_STACK_CHARACTERS = 8_000;
@@ -17,8 +17,6 @@ export function entryRows(refused: QuarantinedEvents, quarantinedAtMs: number): 
     version: refused.version,
     stream: refused.stream,
     by: refused.by,
-    code: refused.code,
-    reason: textOf(refused.reason, MAX_REASON_CHARACTERS),
     stack: textOf(refused.stack ?? "", MAX_STACK_CHARACTERS),
     receivedAt: new Date(refused.receivedAtMs).toISOString(),
     ...(refused.partition === undefined ? {} : { partition: refused.partition }),
@@ -27,7 +25,8 @@ export function entryRows(refused: QuarantinedEvents, quarantinedAtMs: number): 
   const place = (index: number) => (firstOffset === undefined ? {} : { offset: String(firstOffset + index) });
   if (refused.events.length === 0) {
     const end = lastOffset === undefined ? {} : { lastOffset: String(lastOffset) };
-    const lost = { id: idOf(refused, 0), ...shared, ...place(0), ...end, errors: [], encoding: "lost", event: "" };
+    const why = reasonOf(refused, []);
+    const lost = { id: idOf(refused, 0), ...shared, ...place(0), ...end, ...why, encoding: "lost", event: "" };
     return [JSON.stringify(lost)];
   }
   return refused.events.map((bytes, index) =>
@@ -35,15 +34,30 @@ export function entryRows(refused: QuarantinedEvents, quarantinedAtMs: number): 
       id: idOf(refused, index),
       ...shared,
       ...place(index),
-      errors: (refused.errors?.[index] ?? []).map(({ path, code, expected, got }) => ({
-        path: toUSVString(path),
-        code,
-        expected: toUSVString(expected),
-        got: toUSVString(got),
-      })),
+      ...reasonOf(refused, refused.errors?.[index] ?? []),
       ...encodeEvent(bytes),
     }),
   );
+}
+
+const MAX_ERRORS_IN_WORDS = 3;
+
+/** In words, from the event's own violations where they are known. */
+function reasonOf({ code, reason }: QuarantinedEvents, given: readonly EventError[]) {
+  const errors = given.map(({ path, code, expected, got }) => ({
+    path: toUSVString(path),
+    code,
+    expected: toUSVString(expected),
+    got: toUSVString(got),
+  }));
+  const first = errors[0];
+  if (first === undefined) return { code, reason: textOf(reason, MAX_REASON_CHARACTERS), errors };
+  const words = errors.slice(0, MAX_ERRORS_IN_WORDS).map(({ path, expected, got }) => {
+    const where = path === "" ? "" : `${path}: `;
+    return `${where}expected ${expected}${got === "" ? "" : `, got ${got}`}`;
+  });
+  const more = errors.length > words.length ? [`and ${errors.length - words.length} more`] : [];
+  return { code: first.code, reason: textOf([...words, ...more].join("; "), MAX_REASON_CHARACTERS), errors };
 }
 
 export type EventEncoding = "utf8" | "base64" | "lost";
@@ -64,8 +78,16 @@ export function decodeEvent(encoding: EventEncoding, event: string): Buffer | un
 /** The same for the same event at the same place; random for one that never had a place. */
 function idOf(refused: QuarantinedEvents, index: number): string {
   const { source, by, stream, partition, firstOffset } = refused;
-  if (partition === undefined || firstOffset === undefined) return randomBytes(ID_BYTES).toString("hex");
-  const place = JSON.stringify([source, by, stream, partition, firstOffset + index]);
+  const name = refused.names?.[index];
+  if (name === undefined && (partition === undefined || firstOffset === undefined)) {
+    return randomBytes(ID_BYTES).toString("hex");
+  }
+  const place = JSON.stringify([
+    source,
+    by,
+    stream,
+    ...(name === undefined ? [partition, firstOffset! + index] : [name]),
+  ]);
   return createHash("sha256")
     .update(place)
     .digest("hex")

@@ -4,6 +4,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 export interface IngestMetrics {
   /** One request's events: verdicts, and the bytes of the body. */
   ingested(model: string, accepted: number, rejected: number, bytes: number): void;
+  /** Events that were sent again: their ids were known. */
+  duplicates(model: string, events: number): void;
   /** One durable append. */
   appended(stream: string, rows: number, seconds: number): void;
 }
@@ -75,6 +77,7 @@ export function createMetrics(): Metrics {
 
   const accepted = counter("moose_ingest_events_accepted_total", "Events accepted.", ["model"]);
   const rejected = counter("moose_ingest_events_rejected_total", "Events rejected.", ["model"]);
+  const duplicates = counter("moose_ingest_events_duplicate_total", "Events whose ids were known.", ["model"]);
   const bodyBytes = counter("moose_ingest_bytes_total", "Bytes of ingest bodies, after decompression.", ["model"]);
   const appendRows = counter("moose_stream_rows_total", "Events appended to a stream.", ["stream"]);
   const appendSeconds = histogram("moose_stream_append_seconds", "Time until an append is durable.", ["stream"]);
@@ -139,6 +142,7 @@ export function createMetrics(): Metrics {
       if (rejectedRows > 0) child.rejected.inc(rejectedRows);
       child.bodyBytes.inc(bytes);
     },
+    duplicates: (model, events) => duplicates.labels(model).inc(events),
     appended(stream, rows, seconds) {
       const child = ofStream(stream);
       child.rows.inc(rows);
