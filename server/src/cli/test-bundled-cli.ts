@@ -29,10 +29,11 @@ export interface RunningCli {
 
 const SEEN_LIMIT_MS = 60_000;
 
-export function runCli(cli: NodeBundle, args: readonly string[]): RunningCli {
+/** `env` goes before this process's own environment. */
+export function runCli(cli: NodeBundle, args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCli {
   const child = spawn(process.execPath, [cli.path(ENTRY), ...args], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", ...env },
   });
   let text = "";
   let ended = false;
