@@ -32,7 +32,7 @@ function findPython() {
 }
 
 /** The environment's Python with everything pinned installed, or the reason why there is none. */
-function environment() {
+export function pythonEnvironment() {
   const python = findPython();
   if (python === undefined)
     return { reason: "no Python 3.10 or later with venv and pip was found; install it, or set PYTHON" };
@@ -62,7 +62,7 @@ function environment() {
 
 /** Runs format, lint, types and tests, with their output shown. `reason` says why nothing could be run. */
 export function runPythonSuite() {
-  const { python, reason } = environment();
+  const { python, reason } = pythonEnvironment();
   if (python === undefined) return { passed: 0, failed: 0, reason };
   const scratch = mkdtempSync(join(tmpdir(), "moose-python-"));
   const run = (...args) =>

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,6 +84,37 @@ def test_after_memory_was_refused_the_next_call_works(event: Model) -> None:
         assert small.validate(b'{"id":1}', format="json").accepted == 1
         assert encoder.feed(b'{"id":1}', partition=0, base_offset=0, received_at_ms=0) == 1
         assert encoder.finish()[1] == 1
+
+
+def test_inputs_share_a_room(event: Model) -> None:
+    long = b'{"id":1,"name":"' + b"x" * 50_000 + b'"}'
+    for _ in range(3):
+        assert event.validate(long, format="json").accepted == 1
+        cut = event.validate(b'{"id":1', format="json").unreadable
+        assert cut is not None
+        assert cut.offset == 7
+        assert len(event.validate(b'{"id":"","name":1}', format="json", max_errors=1).errors) == 1
+        assert len(event.validate(b'{"id":"","name":1}', format="json").errors) == 2
+
+
+def test_the_cache_gives_the_same_core(event: Model, tmp_path: Path) -> None:
+    # A process of its own: wasmtime takes the folder from the environment.
+    script = f"""
+import base64, pathlib
+from moose_core import Core
+core = Core(pathlib.Path({str(CORE_WASM)!r}).read_bytes(), cache=True)
+program = base64.b64decode({base64.b64encode(event.program).decode()!r})
+print(core.load(program).validate(b'{{"id":1}}', format="json").accepted)
+"""
+    folder = tmp_path / "cache"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder), "PYTHONPATH": str(Path(moose_core.__file__).parents[1])}
+    for _ in range(2):
+        run = subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+        )
+        assert run.stdout == "1\n"
+    if sys.platform == "linux":
+        assert any(path.is_file() for path in folder.rglob("*"))
 
 
 def test_collect_without_rows_is_empty(event: Model) -> None:

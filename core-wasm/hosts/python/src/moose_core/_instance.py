@@ -1,4 +1,4 @@
-"""One instance of the module and its linear memory: the only file that knows wasmtime."""
+"""The compiled module, its instances and their linear memory: the only file that knows wasmtime."""
 
 from __future__ import annotations
 
@@ -12,15 +12,31 @@ import wasmtime
 Buffer: TypeAlias = bytes | bytearray | memoryview
 
 RESULT_ADDRESS = 0x100
+# Room that is made at least, so that inputs of usual sizes find it made.
+LEAST_ROOM_BYTES = 16 * 1024
+
+
+class CompiledModule:
+    """The machine code of the module, shared by its instances."""
+
+    def __init__(self, wasm: bytes, *, cache: bool) -> None:
+        config = wasmtime.Config()
+        if cache:
+            config.cache = True
+        self.engine = wasmtime.Engine(config)
+        self.module = wasmtime.Module(self.engine, wasm)
 
 
 class Instance:
     """Calls and memory of one instance. Belongs to one thread at a time."""
 
-    def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module, max_memory_bytes: int) -> None:
-        self._store = wasmtime.Store(engine)
+    def __init__(self, compiled: CompiledModule, max_memory_bytes: int) -> None:
+        self._room_at = 0
+        self._room_bytes = -1
+        self._room_errors = 0
+        self._store = wasmtime.Store(compiled.engine)
         self._store.set_limits(memory_size=max_memory_bytes)
-        exports = wasmtime.Instance(self._store, module, []).exports(self._store)
+        exports = wasmtime.Instance(self._store, compiled.module, []).exports(self._store)
         memory = exports["memory"]
         assert isinstance(memory, wasmtime.Memory)
         self._memory = memory
@@ -33,6 +49,15 @@ class Instance:
         except wasmtime.Trap as trap:
             raise MemoryError from trap
         return result & 0xFFFFFFFF if isinstance(result, int) else 0
+
+    def input_room(self, length: int, max_errors: int) -> int:
+        """Where a validator's input of ``length`` bytes is written. Kept: a call costs as much as many rows."""
+        if length > self._room_bytes or max_errors != self._room_errors:
+            self._room_bytes = -1
+            room_bytes = max(LEAST_ROOM_BYTES, length)
+            self._room_at = self.call("validateRoom", room_bytes, max_errors)
+            self._room_bytes, self._room_errors = room_bytes, max_errors
+        return self._room_at
 
     @property
     def memory_bytes(self) -> int:
