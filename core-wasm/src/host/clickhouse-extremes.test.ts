@@ -21,7 +21,7 @@ describe.each(Object.entries(extremes))("%s", (_, cases) => {
         .load(modelSpec(of))
         .validate(new TextEncoder().encode(rows.join("\n")), { format: "ndjson" });
       expect(verdict.errors).toEqual([]);
-      const { native, parsed } = trip.shown(of, rows);
+      const { native, parsed } = trip.shown(modelSpec(of), rows);
       expect(native).toHaveLength(takes.length);
       expect(takes.filter((_, row) => parsed[row] === undefined)).toEqual(clickHouseRefuses);
       const differing = takes.flatMap((text, row) =>

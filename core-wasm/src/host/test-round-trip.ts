@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { clickHouseType } from "../language/clickhouse-type.ts";
 import type { Model } from "../language/model.ts";
 import { modelSpec } from "../language/model.ts";
+import type { ModelSpec } from "../language/model-spec.ts";
 import type { Core } from "./core-interface.ts";
 import { createCore } from "./create-core.ts";
 
@@ -22,7 +23,7 @@ export interface RoundTrip {
   /** The same, after ClickHouse itself has parsed the rows. */
   json(of: Model, rows: readonly string[]): Record<string, unknown>[];
   /** What ClickHouse shows of each row, as text: of our block, and of what it parsed itself; undefined where it refused the row. */
-  shown(of: Model, rows: readonly string[]): { native: string[]; parsed: (string | undefined)[] };
+  shown(spec: ModelSpec, rows: readonly string[]): { native: string[]; parsed: (string | undefined)[] };
   query(sql: string): string;
   close(): void;
 }
@@ -35,12 +36,12 @@ export async function openRoundTrip(): Promise<RoundTrip> {
   let tables = 0;
 
   /** A new table with what ClickHouse reads from `bytes`. */
-  const write = (of: Model, format: string, bytes: Uint8Array, settings = ""): string => {
+  const write = (spec: ModelSpec, format: string, bytes: Uint8Array, settings = ""): string => {
     const table = `t.r${++tables}`;
     const file = join(folder, `${tables}.data`);
     writeFileSync(file, bytes);
-    const columns = modelSpec(of).fields.map((field) => `\`${field.name}\` ${clickHouseType(field)}`);
-    const extra = modelSpec(of).extra === "keep" ? ["_extra Map(String, String)"] : [];
+    const columns = spec.fields.map((field) => `\`${field.name}\` ${clickHouseType(field)}`);
+    const extra = spec.extra === "keep" ? ["_extra Map(String, String)"] : [];
     const own = ["_partition UInt32", "_offset UInt64", "_received_at DateTime64(3, 'UTC')"];
     session.query(
       `CREATE TABLE ${table} (${[...columns, ...extra, ...own].join(", ")}) ENGINE = MergeTree ORDER BY _offset`,
@@ -52,7 +53,7 @@ export async function openRoundTrip(): Promise<RoundTrip> {
   };
 
   const read = (of: Model, format: string, bytes: Uint8Array): Record<string, unknown>[] => {
-    const table = write(of, format, bytes);
+    const table = write(modelSpec(of), format, bytes);
     const settings = [
       "output_format_json_quote_64bit_integers = 1",
       "output_format_json_quote_decimals = 1",
@@ -68,13 +69,15 @@ export async function openRoundTrip(): Promise<RoundTrip> {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   };
 
-  const block = (of: Model, rows: readonly string[]): Uint8Array => {
-    const encoder = core.load(modelSpec(of)).encoder();
+  const block = (spec: ModelSpec, rows: readonly string[]): Uint8Array => {
+    const encoder = core.load(spec).encoder();
     encoder.feed(new TextEncoder().encode(rows.join("\n")), { partition: 0, baseOffset: 0, receivedAtMs: 0 });
     return encoder.finish();
   };
   const numbered = (rows: readonly string[]): Uint8Array => {
-    const lines = rows.map((row, offset) => `${row.slice(0, row.lastIndexOf("}"))},"_offset":${offset}}`);
+    const lines = rows.map((row, offset) =>
+      row.replace(/^\s*\{(\s*\})?/, (_, end) => `{"_offset":${offset}${end ?? ","}`),
+    );
     return new TextEncoder().encode(lines.join("\n"));
   };
 
@@ -93,11 +96,11 @@ export async function openRoundTrip(): Promise<RoundTrip> {
 
   return {
     core,
-    native: (of, rows) => read(of, "Native", block(of, rows)),
+    native: (of, rows) => read(of, "Native", block(modelSpec(of), rows)),
     json: (of, rows) => read(of, "JSONEachRow", numbered(rows)),
-    shown: (of, rows) => ({
-      native: texts(write(of, "Native", block(of, rows))),
-      parsed: texts(write(of, "JSONEachRow", numbered(rows), ", input_format_allow_errors_ratio = 1")),
+    shown: (spec, rows) => ({
+      native: texts(write(spec, "Native", block(spec, rows))),
+      parsed: texts(write(spec, "JSONEachRow", numbered(rows), ", input_format_allow_errors_ratio = 1")),
     }),
     query: (sql) => session.query(sql),
     close() {
