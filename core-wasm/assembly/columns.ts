@@ -12,8 +12,9 @@ function flagsOf(node: usize): u32 {
   return <u32>load<u8>(node, N_FLAGS);
 }
 
+/** Notes a value that is not null. */
 @inline
-function notNull(node: usize, flags: u32): void {
+export function notNull(node: usize, flags: u32): void {
   if (flags & NULLABLE && !(flags & LOW_CARDINALITY)) {
     const at = room(node + N_NULLS, 1);
     store<u8>(at, 0);

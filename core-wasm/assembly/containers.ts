@@ -1,33 +1,34 @@
 // Values that hold values: arrays, maps, objects, points; and the partition key, which is noted on the way.
 import { appendOffset, childOf } from "./columns";
 import { decimalNegative, limb0, limb1, limb2, limb3 } from "./decimal";
-import { atDepth, atIndex, atName, pathDepth, rowViolations, violation } from "./errors";
+import { INDEX_STEP, atDepth, atIndex, atName, pathDepth, rowViolations, violation } from "./errors";
 import { magnitude, negative } from "./integer";
 import { ipv4, ipv6First, ipv6Second } from "./ip";
 import { addKey, hashBytes, hashWords, nextObject } from "./key-set";
 import {
-  DUPLICATE_KEY, INVALID_UTF8, KIND_DATE, KIND_DECIMAL, KIND_INTEGER, KIND_IPV4, KIND_IPV6, KIND_TIME, KIND_UINT64, KIND_UUID, N_BYTES, N_KIND, N_OBJECT,
+  DUPLICATE_KEY, INVALID_UTF8, KIND_DATE, KIND_DECIMAL, KIND_INTEGER, KIND_IPV4, KIND_IPV6, KIND_TIME, KIND_UINT64, KIND_UUID, N_BYTES, N_KIND, N_OBJECT, N_OP,
   N_VALUE, PROGRAM, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, TOO_LONG, TOO_SHORT,
 } from "./layout";
 import { setPartitionKey } from "./partition-key";
+import { readPlain } from "./plain";
 import { readObject } from "./row";
 import { escaped, fail, scanString, skipSpace, wellFormed } from "./scan";
 import { decodeText } from "./text";
 import { timeValue } from "./time";
 import { uuidHigh, uuidLow } from "./uuid";
-import { mismatch, NO_CODE, readValueCalled, skipNoting, writing } from "./value";
+import { mismatch, NO_CODE, readValue, skipNoting, writing } from "./value";
 
 export function readArray(node: usize, p: usize): usize {
   if (load<u8>(p) != 0x5b) return mismatch(node, p);
   const child = childOf(node);
+  const op = <u32>load<u8>(child, N_OP);
   const depth = pathDepth;
   let count: u32 = 0;
   p = skipSpace(p + 1);
   if (load<u8>(p) == 0x5d) p++;
   else {
     while (true) {
-      atIndex(depth, count++);
-      p = readValueCalled(child, p);
+      p = readPlain(child, op, p, depth, count++, INDEX_STEP);
       if (p == 0) return 0;
       p = skipSpace(p);
       const next = load<u8>(p);
@@ -52,7 +53,7 @@ export function readPoint(node: usize, p: usize): usize {
   else {
     while (true) {
       atIndex(depth, count);
-      p = count < 2 ? readValueCalled(node + N_BYTES * <usize>(count + 1), p) : skipNoting(0, p, NO_CODE);
+      p = count < 2 ? readValue(node + N_BYTES * <usize>(count + 1), p) : skipNoting(0, p, NO_CODE);
       if (p == 0) return 0;
       count++;
       p = skipSpace(p);
@@ -99,7 +100,7 @@ export function readMap(node: usize, p: usize): usize {
       if (load<u8>(p) != 0x3a) return fail(p);
       p = skipSpace(p + 1);
       count++;
-      p = isNew ? readValueCalled(value, p) : skipNoting(0, p, DUPLICATE_KEY);
+      p = isNew ? readValue(value, p) : skipNoting(0, p, DUPLICATE_KEY);
       if (p == 0) return 0;
       p = skipSpace(p);
       const next = load<u8>(p);
@@ -122,7 +123,7 @@ function readKey(object: u32, key: usize, p: usize, end: usize, depth: u32): boo
     return true;
   }
   const before = rowViolations;
-  readValueCalled(key, p);
+  readValue(key, p);
   atDepth(depth + 1);
   return rowViolations != before || addKey(object, hashKey(key, p + 1, end, hasEscapes));
 }
@@ -160,7 +161,7 @@ function hashKey(key: usize, p: usize, end: usize, hasEscapes: bool): u64 {
 
 /** Reads the value as its own node says, and notes where it stands unless it is null. */
 export function readPartitionKey(node: usize, p: usize): usize {
-  const end = readValueCalled(childOf(node), p);
+  const end = readValue(childOf(node), p);
   if (load<u8>(p) != 0x6e) setPartitionKey(p, end);
   return end;
 }

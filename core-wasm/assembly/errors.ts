@@ -64,8 +64,9 @@ export function atDepth(depth: u32): void {
   pathDepth = depth;
 }
 
+/** What follows is about what a step leads to from the container that `depth` steps lead to. */
 @inline
-function step(depth: u32, first: u32, second: u32): void {
+export function atStep(depth: u32, first: u32, second: u32): void {
   if (!ASC_NO_ASSERT) assert(depth < MAX_STEPS);
   store<u64>(PATH + (<usize>depth << 3), <u64>first | (<u64>second << 32));
   pathDepth = depth + 1;
@@ -74,18 +75,18 @@ function step(depth: u32, first: u32, second: u32): void {
 /** What follows is about a field of the object that `depth` steps lead to. */
 @inline
 export function atField(depth: u32, record: usize): void {
-  step(depth, <u32>record, FIELD_STEP);
+  atStep(depth, <u32>record, FIELD_STEP);
 }
 
 @inline
 export function atIndex(depth: u32, index: u32): void {
-  step(depth, index, INDEX_STEP);
+  atStep(depth, index, INDEX_STEP);
 }
 
 /** A name that only the input has: its JSON text from `from` to `to`. */
 @inline
 export function atName(depth: u32, from: usize, to: usize): void {
-  step(depth, <u32>(from - input), <u32>(to - input));
+  atStep(depth, <u32>(from - input), <u32>(to - input));
 }
 
 /** Where the steps of an error stand. */

@@ -123,7 +123,8 @@ function setBits(bits: u64, minus: bool, single: bool): void {
   }
 }
 
-function setFloat(mantissa: u64, power: i64, minus: bool, single: bool): void {
+/** Leaves mantissa · 10^power, rounded, in floatBits and floatValue. */
+export function setFloat(mantissa: u64, power: i64, minus: bool, single: bool): void {
   if (!single && mantissa <= 1 << 53 && power <= 22 && power >= -22) {
     let value = <f64>mantissa;
     const scale = load<f64>(exactPowers + (<usize>(power < 0 ? -power : power) << 3));

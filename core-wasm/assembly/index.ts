@@ -8,6 +8,7 @@ import { setSeed } from "./low-cardinality";
 import { allocate, blockBytes, GAP, leaveGap, reach, release, resetArena, take, top } from "./memory";
 import { appendOrigin, blockBytesNow, blockRows, clearColumns, createColumns, listPieces, rollBackColumns, saveColumns } from "./native";
 import { partitionKeys } from "./partition-key";
+import { prepareProgram } from "./prepare";
 import { readRow, useProgram } from "./row";
 import { readable, readRows, rejected, rows, verdicts } from "./rows";
 import { failAt, failCode, failWith, setNewlineIsSpace, skipSpace } from "./scan";
@@ -39,6 +40,8 @@ export function loadProgram(encode: bool, seed: u64): void {
   setSeed(seed);
   seedKeys(seed);
   setWriting(encode);
+  prepareProgram(encode);
+  arenaBegin = top;
   if (encode) {
     store<u32>(RESULT, <u32>beginErrors(1), 24);
     pieces = take((<usize>load<u32>(PROGRAM, P_COLUMN_COUNT) + <usize>load<u32>(PROGRAM, P_NODE_COUNT) * 5) << 3);

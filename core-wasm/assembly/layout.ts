@@ -51,8 +51,14 @@ export const O_FIELDS: usize = 4;
 export const O_NAMES: usize = 8;
 export const O_FIRST: usize = 12;
 
-// Field record.
+// Field record. `prepare.ts` writes its first 32 bytes anew: name, quote and colon, which of these bytes are not compared, ...
 export const F_BYTES: usize = 64;
+export const F_OTHERS: usize = 16;
+/** Bytes from the name to its value, when nothing stands between: name, quote, colon. */
+export const F_SKIP: usize = 20;
+/** Address of the node, and its N_OP. */
+export const F_AT: usize = 24;
+export const F_OP: usize = 28;
 export const F_NAME: usize = 32;
 export const F_NAME_LENGTH: usize = 36;
 export const F_NODE: usize = 40;
@@ -70,8 +76,12 @@ export const N_FLAGS: usize = 1;
 export const N_WIDTH: usize = 2;
 export const N_PRECISION: usize = 3;
 export const N_EPOCH: usize = 4;
+/** How plain.ts reads the value; set by prepare.ts. */
+export const N_OP: usize = 5;
 /** Of an array or map the elements or keys, of a point the first number, of a partition key the type. */
 export const N_CHILD: usize = 8;
+/** Of an enum: the table of its short names, or 0; set by prepare.ts. */
+export const N_SHORT_NAMES: usize = 8;
 export const N_NAMES: usize = 12;
 /** Of a map: the values. */
 export const N_VALUE: usize = 12;
@@ -129,6 +139,21 @@ export const KIND_JSON: u32 = 17;
 export const KIND_POINT: u32 = 18;
 /** Notes where the value stands, then reads it as its child says: the partition key. */
 export const KIND_PARTITION_KEY: u32 = 19;
+
+/** The values that plain.ts reads; OP_NONE are those that it does not. */
+export const OP_NONE: u32 = 0;
+export const OP_STRING: u32 = 1;
+export const OP_LOW_CARDINALITY: u32 = 2;
+export const OP_INTEGER: u32 = 3;
+/** Integers that are never below 0. */
+export const OP_UNSIGNED: u32 = 4;
+export const OP_FLOAT64: u32 = 5;
+export const OP_FLOAT32: u32 = 6;
+export const OP_BOOLEAN: u32 = 7;
+export const OP_TIME: u32 = 8;
+export const OP_DATE: u32 = 9;
+export const OP_UUID: u32 = 10;
+export const OP_ENUM: u32 = 11;
 
 // Error codes: the order of `codeNames` in src/program/error-texts.ts.
 export const INVALID_JSON: u32 = 0;

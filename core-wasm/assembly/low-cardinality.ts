@@ -1,8 +1,14 @@
 // The dictionary of one LowCardinality(String) column: keys in Native form, found by hash, numbered by first appearance.
-import { B_BEGIN, B_CURSOR, N_DICTIONARY, N_FLAGS, NULLABLE } from "./layout";
+import { B_BEGIN, B_CURSOR, N_DATA, N_DICTIONARY, N_FLAGS, NULLABLE } from "./layout";
 import { allocate, blockBytes, copyText, growBuffer, release, room } from "./memory";
 import { sameBytes } from "./names";
+import { hashShortText, isSameText, shortText } from "./short-text";
 import { decodeText } from "./text";
+
+/** Short keys met last, by hash: their text, their number, and the dictionary's life in which they have it. 32 bytes each. */
+const RECENT_KEYS: u32 = 128;
+const R_CODE: usize = 16;
+const R_LIFE: usize = 24;
 
 // Dictionary record.
 export const D_BYTES: usize = 128;
@@ -24,6 +30,10 @@ export const D_INDEX_TYPE: usize = 72;
 export const D_KEY_COUNT: usize = 80;
 export const D_ROW_COUNT: usize = 88;
 
+/** The recent keys, and the number of the dictionary's life: it ends when keys are dropped. */
+const D_RECENT: usize = 96;
+const D_LIFE: usize = 104;
+
 const ENTRY: usize = 12;
 const FIRST_SLOTS: u32 = 256;
 
@@ -42,6 +52,9 @@ export function createDictionary(node: usize): void {
   store<u32>(dictionary, <u32>allocate(bytes), D_TABLE);
   store<u32>(dictionary, FIRST_SLOTS - 1, D_MASK);
   store<u32>(dictionary, <u32>load<u8>(node, N_FLAGS) & NULLABLE ? 1 : 0, D_FIRST);
+  const recentBytes = <usize>RECENT_KEYS << 5;
+  store<u32>(dictionary, <u32>allocate(recentBytes), D_RECENT);
+  memory.fill(load<u32>(dictionary, D_RECENT), 0, recentBytes);
   store<u32>(node, <u32>dictionary, N_DICTIONARY);
   clearDictionary(node);
 }
@@ -52,6 +65,7 @@ export function clearDictionary(node: usize): void {
   store<u32>(dictionary, load<u32>(dictionary, D_KEYS + B_BEGIN), D_KEYS + B_CURSOR);
   store<u32>(dictionary, load<u32>(dictionary, D_ENTRIES + B_BEGIN), D_ENTRIES + B_CURSOR);
   store<u32>(dictionary, 0, D_COUNT);
+  store<u64>(dictionary, load<u64>(dictionary, D_LIFE) + 1, D_LIFE);
   clearTable(dictionary);
   const at = room(dictionary + D_KEYS, 1);
   store<u8>(at, 0);
@@ -67,10 +81,12 @@ export function rollBackDictionary(node: usize): void {
   store<u32>(dictionary, load<u32>(dictionary, D_KEYS + B_BEGIN) + load<u32>(dictionary, D_SAVED_KEYS), D_KEYS + B_CURSOR);
   store<u32>(dictionary, load<u32>(dictionary, D_ENTRIES + B_BEGIN) + count * <u32>ENTRY, D_ENTRIES + B_CURSOR);
   store<u32>(dictionary, count, D_COUNT);
+  store<u64>(dictionary, load<u64>(dictionary, D_LIFE) + 1, D_LIFE);
   clearTable(dictionary);
   reinsert(dictionary);
 }
 
+/** Forgets all places of keys. */
 function clearTable(dictionary: usize): void {
   memory.fill(load<u32>(dictionary, D_TABLE), 0, (<usize>load<u32>(dictionary, D_MASK) + 1) << 2);
 }
@@ -111,6 +127,21 @@ function hashText(p: usize, length: usize): u32 {
   if (left > 0) hash = (hash ^ (load<u64>(p) & (((<u64>1) << (left << 3)) - 1))) * 0xff51afd7ed558ccd;
   hash ^= hash >> 29;
   return <u32>((hash * seed) >> 32);
+}
+
+/** Appends the number of a plain text of less than 16 bytes, which stands at `p`, too. */
+@inline
+export function appendKeyCode(node: usize, text: v128, p: usize, length: usize): void {
+  const dictionary = <usize>load<u32>(node, N_DICTIONARY);
+  const recent = <usize>load<u32>(dictionary, D_RECENT) + (<usize>(hashShortText(text) & (RECENT_KEYS - 1)) << 5);
+  if (load<u64>(recent, R_LIFE) != load<u64>(dictionary, D_LIFE) || !isSameText(v128.load(recent), text)) {
+    store<u32>(recent, addToDictionary(node, p, p + length, false), R_CODE);
+    store<u64>(recent, load<u64>(dictionary, D_LIFE), R_LIFE);
+    v128.store(recent, text);
+  }
+  const at = room(node + N_DATA, 4);
+  store<u32>(at, load<u32>(recent, R_CODE));
+  store<u32>(node, <u32>(at + 4), N_DATA + B_CURSOR);
 }
 
 /** The number of the text's key, which is added if it is new. */

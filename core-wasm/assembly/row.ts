@@ -1,16 +1,18 @@
 // Hot path: one event. Fields are expected in the order in which they came last time; another order costs a look-up.
 import { appendNull, appendOffset, appendString, childOf } from "./columns";
-import { atField, atName, atRow, rowViolations, violation } from "./errors";
+import { FIELD_STEP, atField, atName, atRow, rowViolations, violation } from "./errors";
 import { addKey, beginKeys, hashBytes, nextObject } from "./key-set";
 import {
-  DROP_EXTRA, DUPLICATE_KEY, F_BYTES, F_DEFAULT, F_FLAGS, F_HAS_DEFAULT, F_NAME, F_NAME_LENGTH, F_NEXT, F_NODE, F_OPTIONAL, F_STAMP, INVALID_UTF8,
+  DROP_EXTRA, DUPLICATE_KEY, F_AT, F_BYTES, F_DEFAULT, F_FLAGS, F_HAS_DEFAULT, F_NAME, F_NAME_LENGTH, F_NEXT, F_NODE, F_OP, F_OPTIONAL, F_OTHERS, F_SKIP,
+  F_STAMP, INVALID_UTF8,
   KIND_PARTITION_KEY, MISSING_FIELD, N_KIND, N_VALUE, NOT_AN_OBJECT, O_COUNT, O_FIELDS, O_FIRST, O_NAMES, P_EXTRA, P_FIELD_COUNT, P_FIELDS, P_FLAGS,
   P_ROW, PROGRAM, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, UNKNOWN_FIELD,
 } from "./layout";
 import { findName, nameValue, sameBytes } from "./names";
+import { readPlain } from "./plain";
 import { escaped, fail, scanString, skipSpace, wellFormed } from "./scan";
 import { decodeText } from "./text";
-import { NO_CODE, readValue, readValueCalled, skipNoting, writing } from "./value";
+import { NO_CODE, readValue, skipNoting, writing } from "./value";
 
 let dropExtra: bool = false;
 /** The column of unknown fields that are kept, and how many the row has; 0 when there is none. */
@@ -24,12 +26,10 @@ export function useProgram(): void {
   extraNode = extra == 0 ? 0 : PROGRAM + extra;
 }
 
-/** Whether the name behind a quote at `key` is the field's: its first 16 bytes at once, the quote among them. */
+/** Whether what stands behind a quote at `key` is the field's name, its quote and a colon. Never so of a name that is longer than a vector. */
 @inline
 function isName(field: usize, key: usize): bool {
-  if (v128.any_true(v128.and(v128.xor(v128.load(key), v128.load(field)), v128.load(field, 16)))) return false;
-  const length = <usize>load<u32>(field, F_NAME_LENGTH);
-  return length < 16 || sameBytes(key + 16, PROGRAM + <usize>load<u32>(field, F_NAME) + 16, length - 15);
+  return (i8x16.bitmask(i8x16.eq(v128.load(key), v128.load(field))) | load<i32>(field, F_OTHERS)) == 0xffff;
 }
 
 /** The end of a name (its closing quote), or 0; `found` is its field, or 0. */
@@ -75,7 +75,6 @@ export function readObject(object: usize, p: usize, depth: u32): usize {
   /** Marks the fields that the object has had. */
   const stamp = nextObject();
   let count: u32 = 0;
-  let expected = <usize>load<u32>(object, O_FIRST);
   /** Where the field that follows this one is remembered. */
   let memory: usize = object + O_FIRST;
   p = skipSpace(p + 1);
@@ -83,45 +82,68 @@ export function readObject(object: usize, p: usize, depth: u32): usize {
   else {
     while (true) {
       if (load<u8>(p) != 0x22) return fail(p);
-      const key = p + 1;
-      let field = expected;
-      if (isName(field, key)) p = key + <usize>load<u32>(field, F_NAME_LENGTH) + 1;
-      else {
-        p = findField(object, key);
-        if (p == 0) return 0;
-        p++;
-        field = found;
-        if (field != 0) store<u32>(memory, <u32>field);
-      }
-      const nameEnd = p;
-      if (load<u8>(p) != 0x3a) {
-        p = skipSpace(p);
-        if (load<u8>(p) != 0x3a) return fail(p);
-      }
-      p = skipSpace(p + 1);
-      if (field == 0) {
-        atName(depth, key, nameEnd - 1);
-        p = readUnknown(stamp, p, key, nameEnd, depth);
-      } else {
-        atField(depth, field);
+      const field = <usize>load<u32>(memory);
+      if (isName(field, p + 1)) {
+        const value = skipSpace(p + 1 + <usize>load<u32>(field, F_SKIP));
+        memory = field + F_NEXT;
         if (load<u32>(field, F_STAMP) != stamp) {
           store<u32>(field, stamp, F_STAMP);
           count++;
-          p = readValue(PROGRAM + <usize>load<u32>(field, F_NODE), p);
-        } else p = skipNoting(0, p, DUPLICATE_KEY);
-        memory = field + F_NEXT;
-        expected = <usize>load<u32>(field, F_NEXT);
+          p = readPlain(load<u32>(field, F_AT), load<u32>(field, F_OP), value, depth, <u32>field, FIELD_STEP);
+        } else {
+          atField(depth, field);
+          p = skipNoting(0, value, DUPLICATE_KEY);
+        }
+      } else {
+        p = readUnexpected(object, p + 1, stamp, depth);
+        if (found != 0) {
+          store<u32>(memory, <u32>found);
+          memory = found + F_NEXT;
+          count += <u32>isFirst;
+        }
       }
       if (p == 0) return 0;
-      p = skipSpace(p);
-      const next = load<u8>(p);
-      p++;
-      if (next == 0x2c) p = skipSpace(p);
-      else if (next == 0x7d) break;
-      else return fail(p - 1);
+      if (load<u16>(p) == 0x222c) p++;
+      else {
+        p = skipSpace(p);
+        const next = load<u8>(p);
+        p++;
+        if (next == 0x2c) p = skipSpace(p);
+        else if (next == 0x7d) break;
+        else return fail(p - 1);
+      }
     }
   }
   if (count < load<u32>(object, O_COUNT)) fillMissing(object, stamp, depth);
+  return p;
+}
+
+/** Whether `found` came for the first time. */
+let isFirst: bool = false;
+
+/** Reads a field that is not the expected one; its name begins at `key`. `found` is the field, or 0 when there is none of this name. */
+function readUnexpected(object: usize, key: usize, stamp: u32, depth: u32): usize {
+  let p = findField(object, key);
+  if (p == 0) return 0;
+  const field = found;
+  const nameEnd = p + 1;
+  p = skipSpace(nameEnd);
+  if (load<u8>(p) != 0x3a) return fail(p);
+  p = skipSpace(p + 1);
+  if (field == 0) {
+    atName(depth, key, nameEnd - 1);
+    p = readUnknown(stamp, p, key, nameEnd, depth);
+    found = 0;
+    return p;
+  }
+  atField(depth, field);
+  const first = load<u32>(field, F_STAMP) != stamp;
+  if (first) {
+    store<u32>(field, stamp, F_STAMP);
+    p = readValue(load<u32>(field, F_AT), p);
+  } else p = skipNoting(0, p, DUPLICATE_KEY);
+  isFirst = first;
+  found = field;
   return p;
 }
 
@@ -152,7 +174,7 @@ function fillMissing(object: usize, stamp: u32, depth: u32): void {
     const node = PROGRAM + <usize>load<u32>(field, F_NODE);
     atField(depth, field);
     if (flags & F_HAS_DEFAULT) {
-      if (writing || <u32>load<u8>(node, N_KIND) == KIND_PARTITION_KEY) readValueCalled(node, PROGRAM + <usize>load<u32>(field, F_DEFAULT));
+      if (writing || <u32>load<u8>(node, N_KIND) == KIND_PARTITION_KEY) readValue(node, PROGRAM + <usize>load<u32>(field, F_DEFAULT));
     } else if (flags & F_OPTIONAL) {
       if (writing) appendNull(<u32>load<u8>(node, N_KIND) == KIND_PARTITION_KEY ? childOf(node) : node);
     } else violation(MISSING_FIELD, <u32>load<u8>(node, N_KIND) == KIND_PARTITION_KEY ? childOf(node) : node, PROGRAM, PROGRAM);

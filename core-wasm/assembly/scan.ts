@@ -1,5 +1,6 @@
 // White space, string ends and line ends, 16 bytes at a time. Hot path: allocates nothing, decides nothing about types.
 import { decodeFailure, scanSlow } from "./text";
+import { specialsOf } from "./vectors";
 
 /** Whether "\n" is white space (json, sequence) or ends a row (ndjson). */
 export let newlineIsSpace: bool = true;
@@ -40,24 +41,25 @@ export function skipSpace(p: usize): usize {
   return load<u8>(p) > 0x20 ? p : skipSpaceSlow(p);
 }
 
+/** `p` is at a byte that may be white space. */
 function skipSpaceSlow(p: usize): usize {
+  // A blank behind a colon or a comma.
+  if (load<u8>(p) == 0x20 && load<u8>(p, 1) > 0x20) return p + 1;
   while (true) {
-    const c = load<u8>(p);
-    if (c == 0x20 || c == 0x09 || c == 0x0d || (c == 0x0a && newlineIsSpace)) p++;
-    else return p;
+    const v = v128.load(p);
+    const space = v128.or(
+      v128.or(i8x16.eq(v, i8x16.splat(0x20)), i8x16.eq(v, i8x16.splat(0x09))),
+      v128.or(i8x16.eq(v, i8x16.splat(0x0d)), i8x16.eq(v, i8x16.splat(newlineIsSpace ? 0x0a : 0x0d))),
+    );
+    const other = i8x16.bitmask(space) ^ 0xffff;
+    if (other != 0) return p + <usize>ctz<i32>(other);
+    p += 16;
   }
 }
 
-/** A bit for each byte that is a quote, a backslash, a control character or not ASCII (as signed bytes, below 0x20). */
 @inline
 export function specials(at: usize): i32 {
-  const v = v128.load(at);
-  return i8x16.bitmask(
-    v128.or(
-      v128.or(i8x16.eq(v, i8x16.splat(0x22)), i8x16.eq(v, i8x16.splat(0x5c))),
-      i8x16.lt_s(v, i8x16.splat(0x20)),
-    ),
-  );
+  return specialsOf(v128.load(at));
 }
 
 /** The first byte from `p` that is special in a string: in plain ASCII, the closing quote. */

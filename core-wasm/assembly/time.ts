@@ -1,4 +1,5 @@
 // Dates and times from their text: days that exist, offsets, sub-second digits, ranges.
+import { power10 } from "./digits";
 import { INVALID_FORMAT, OUT_OF_RANGE, PRECISION_LOSS } from "./layout";
 
 /** Days or ticks of the text read last. */
@@ -56,13 +57,6 @@ export function readDate(p: usize, length: usize, least: i64, most: i64): u32 {
   if (day == NO_DAY) return INVALID_FORMAT;
   timeValue = day;
   return timeValue < least || timeValue > most ? OUT_OF_RANGE : 0;
-}
-
-const powers: usize = memory.data<i64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000]);
-
-@inline
-function power10(digits: u32): i64 {
-  return load<i64>(powers + (<usize>digits << 3));
 }
 
 /** Reads RFC 3339, or `YYYY-MM-DD hh:mm:ss[.f]` in UTC. Returns a code, 0 when `timeValue` holds ticks of 10^-precision s. */
@@ -137,7 +131,7 @@ function toTicks(day: i32, second: i64, fraction: i64, kept: u32, precision: u32
   const seconds = <i64>day * 86400 + second;
   // Within these years nothing overflows up to 8 digits. With 9 the last second of Int64 may, and then is negative and out of range.
   if (seconds < -2300000000 || seconds > 10500000000 || (precision == 9 && seconds > 9223372036)) return OUT_OF_RANGE;
-  timeValue = seconds * power10(precision) + fraction * power10(precision - kept);
+  timeValue = seconds * <i64>power10(precision) + fraction * <i64>power10(precision - kept);
   return timeValue < least || timeValue > most ? OUT_OF_RANGE : 0;
 }
 
@@ -146,11 +140,11 @@ export function readEpoch(magnitude: u64, negative: bool, unitDigits: u32, preci
   if (magnitude > <u64>i64.MAX_VALUE) return OUT_OF_RANGE;
   const value = negative ? -(<i64>magnitude) : <i64>magnitude;
   if (unitDigits > precision) {
-    const step = power10(unitDigits - precision);
+    const step = <i64>power10(unitDigits - precision);
     if (value % step != 0) return PRECISION_LOSS;
     timeValue = value / step;
   } else {
-    const scale = power10(precision - unitDigits);
+    const scale = <i64>power10(precision - unitDigits);
     if (value > most / scale || value < least / scale) return OUT_OF_RANGE;
     timeValue = value * scale;
   }

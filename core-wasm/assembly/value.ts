@@ -38,13 +38,7 @@ function isNumber(c: u32): bool {
   return c - 0x30 < 10 || c == 0x2d;
 }
 
-/** readValue as a call, for array elements and defaults. */
-export function readValueCalled(node: usize, p: usize): usize {
-  return readValue(node, p);
-}
-
 /** Reads the value at `p` as `node` says. Returns its end, or 0 on a syntax error; what does not fit is noted and skipped. */
-@inline
 export function readValue(node: usize, p: usize): usize {
   switch (<u32>load<u8>(node, N_KIND)) {
     case KIND_STRING:
