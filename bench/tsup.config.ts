@@ -7,6 +7,10 @@ export default defineConfig({
     "fastify-ajv": "peers/fastify-ajv.ts",
     "log-alone": "bounds/log-alone.ts",
     "prepare-bodies": "load/prepare-bodies.ts",
+    "append-to-log": "delivery/append-to-log.ts",
+    "table-writer": "delivery/table-writer.ts",
+    // The engine's process is looked for beside the bundle.
+    "engine-process": "../server/src/adapters/chdb/engine-process.ts",
   },
   format: ["esm"],
   platform: "node",

@@ -11,6 +11,7 @@ const job = JSON.parse(process.argv[2]);
 const requests = readBodies(job.bodiesFile).map(toRequest);
 
 const RESPONSE_LIMIT_MS = 20_000;
+const SHED_PAUSE_MS = 100;
 const latenciesMs = [];
 const statuses = new Map();
 let accepted = 0;
@@ -49,6 +50,8 @@ function connect() {
         if (reply.status === 200) accepted += acceptedIn(reply.body);
       }
       if (phase === "done") socket.end();
+      // A server that sheds load is given a moment, as Retry-After asks for; its whole second would leave the connection idle.
+      else if (reply.status === 429 || reply.status === 503) setTimeout(send, SHED_PAUSE_MS);
       else send();
     });
     socket.on("close", () => (phase === "done" ? resolve() : reject(new Error("the server closed a connection"))));

@@ -1,8 +1,9 @@
-// Writes the request bodies of the load, so that the load generator only sends: `<folder>/{ndjson,single,wide}.bodies`.
+// Writes the request bodies of the load, so that the load generator only sends: `<folder>/{ndjson,single,wide,measurements}.bodies`.
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { encodeEvent } from "@moose/core";
 import { flightsParquet, readParquetFlights } from "../../examples/flights/replay/read-parquet-flights.ts";
+import { measurementText } from "./measurements.ts";
 import { pageView } from "./page-views.ts";
 
 const ROWS_PER_BODY = 1000;
@@ -14,9 +15,11 @@ const FIRST_SEEN_AT_MS = Date.UTC(2026, 0, 1);
 const folder = process.argv[2]!;
 const open = (name: string): number => openSync(join(folder, `${name}.bodies`), "w");
 const [ndjson, single, wide] = [open("ndjson"), open("single"), open("wide")];
+const measurements = open("measurements");
 let events = 0;
 let bytes = 0;
 let wideBytes = 0;
+let measurementBytes = 0;
 
 for await (const flights of readParquetFlights(flightsParquet(), ROWS_PER_BODY)) {
   const lines = flights.map((flight) => encodeEvent({ seenAt: new Date(FIRST_SEEN_AT_MS + events++), ...flight }));
@@ -30,7 +33,13 @@ for (let first = 0; first < ROWS_PER_BODY * BODIES; first += ROWS_PER_BODY) {
   );
   wideBytes += writeRows(wide, views);
 }
-for (const file of [ndjson, single, wide]) closeSync(file);
+for (let first = 0; first < ROWS_PER_BODY * BODIES; first += ROWS_PER_BODY) {
+  const lines = Array.from({ length: ROWS_PER_BODY }, (_, row) =>
+    measurementText(first + row, new Date(FIRST_SEEN_AT_MS + first + row)),
+  );
+  measurementBytes += writeRows(measurements, lines);
+}
+for (const file of [ndjson, single, wide, measurements]) closeSync(file);
 const perEvent = (total: number): number => Math.round((total / events) * 10) / 10;
 console.log(
   JSON.stringify({
@@ -38,6 +47,7 @@ console.log(
     bodies: BODIES,
     bytesPerEvent: perEvent(bytes),
     bytesPerWideEvent: perEvent(wideBytes),
+    bytesPerMeasurement: perEvent(measurementBytes),
   }),
 );
 

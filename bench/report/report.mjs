@@ -1,4 +1,5 @@
 // The report of a run, in Markdown. Every figure is the median of its rounds.
+import { median, table, verdict, whole } from "./text.mjs";
 
 const TARGETS = {
   ndjsonRatio: 8,
@@ -15,14 +16,6 @@ const NAMES = {
   log: "the log alone",
   disk: "the disk alone",
 };
-
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
-
-const whole = (value) => Math.round(value).toLocaleString("en");
 
 export function report(result) {
   const { machine } = result;
@@ -101,32 +94,19 @@ function memory({ processes, mooseBytes, totalBytes }) {
 
 function verdicts({ throughput: { ndjson }, latency, idleMemory }) {
   const lines = [];
-  const aim = (name, value, target, unit, atLeast) => {
-    const met = atLeast ? value >= target : value <= target;
-    const shown = (n) => (Math.abs(n) >= 1000 ? whole(n) : n.toFixed(1)) + unit;
-    const wanted = `${atLeast ? "at least" : "at most"} ${shown(target)}`;
-    lines.push(`- ${met ? "met" : "MISSED"}: ${name} ${shown(value)} (aim: ${wanted})`);
-  };
+  const aim = (...of) => lines.push(verdict(...of));
   if (ndjson) {
     const { measured } = ndjson;
-    aim("NDJSON against the peer", ratio(measured, "moose", rate), TARGETS.ndjsonRatio, "×", true);
-    aim("NDJSON events/s", median(measured.moose.map(rate)), TARGETS.ndjsonEventsPerSecond, "", true);
+    aim("NDJSON against the peer", ratio(measured, "moose", rate), TARGETS.ndjsonRatio, "least", "×");
+    aim("NDJSON events/s", median(measured.moose.map(rate)), TARGETS.ndjsonEventsPerSecond, "least", "");
   }
   if (latency) {
-    aim("ingest to subscriber, p99", latency.streamSubscriber.p99Ms, TARGETS.subscriberP99Ms, " ms", false);
-    aim("ingest to queryable, p99", latency.queryable.p99Ms, TARGETS.queryableP99Ms, " ms", false);
+    aim("ingest to subscriber, p99", latency.streamSubscriber.p99Ms, TARGETS.subscriberP99Ms, "most", " ms");
+    aim("ingest to queryable, p99", latency.queryable.p99Ms, TARGETS.queryableP99Ms, "most", " ms");
   }
   if (idleMemory) {
-    aim("idle memory of Moose", idleMemory.mooseBytes / 2 ** 20, TARGETS.idleMiB, " MiB", false);
-    aim("idle memory of npm start", idleMemory.totalBytes / 2 ** 20, TARGETS.idleMiB, " MiB", false);
+    aim("idle memory of Moose", idleMemory.mooseBytes / 2 ** 20, TARGETS.idleMiB, "most", " MiB");
+    aim("idle memory of npm start", idleMemory.totalBytes / 2 ** 20, TARGETS.idleMiB, "most", " MiB");
   }
-  return ["", "**Against the aims**", "", ...lines];
-}
-
-function table(title, [head, ...rows]) {
-  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column].length)));
-  const line = (row) =>
-    `| ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(" | ")} |`;
-  const rule = `| ${widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
-  return ["", `**${title}**`, "", line(head), rule, ...rows.map(line)];
+  return ["**Against the aims**", "", ...lines];
 }

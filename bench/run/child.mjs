@@ -42,10 +42,9 @@ export async function withServer(server, { here, data }, work) {
     ? startChild(join(here, "..", "server", "dist", "cli", "main.js"), productArgs(join(here, server.project), data))
     : startChild(join(here, "dist", `${server.entry}.js`), [data]);
   try {
-    const port = server.project
-      ? Number(new URL((await started.ipc(READY_LIMIT_MS)).urls.api).port)
-      : (await started.until("ready", READY_LIMIT_MS)).port;
-    return await work({ port, pid: started.pid });
+    if (!server.project) return await work({ ...(await started.until("ready", READY_LIMIT_MS)), pid: started.pid });
+    const { urls } = await started.ipc(READY_LIMIT_MS);
+    return await work({ port: Number(new URL(urls.api).port), clickhouse: urls.clickhouse, pid: started.pid });
   } finally {
     await stopChild(started);
   }

@@ -15,15 +15,15 @@ async function withProduct(here, folder, work) {
   }
 }
 
-/** 300 probes over 30 s beside a load of 2,000 events/s. */
-export function measureLatency({ here, folder }) {
+/** 300 probes over 30 s beside a steady load; by default 2,000 events/s. */
+export function measureLatency({ here, folder, backgroundRows = 100, backgroundIntervalMs = 50 }) {
   return withProduct(here, folder, async ({ port }) => {
     const job = {
       port,
       samples: 300,
       intervalMs: 100,
-      backgroundRows: 100,
-      backgroundIntervalMs: 50,
+      backgroundRows,
+      backgroundIntervalMs,
       bodiesFile: join(folder, "ndjson.bodies"),
     };
     const probe = startChild(join(here, "load", "latency-probe.mjs"), [JSON.stringify(job)]);
