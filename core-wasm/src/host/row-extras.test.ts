@@ -1,5 +1,6 @@
 // What the core finds besides columns: the partition key of each row, and the fields that the model does not know.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { murmur2 } from "../fuzz/test-murmur2.ts";
 import { jsonSchema } from "../language/json-schema.ts";
 import { model, modelSpec } from "../language/model.ts";
 import { t } from "../language/t.ts";
@@ -60,6 +61,22 @@ test("a key may be a number, absent, null or a default", () => {
   expect([...hashes(withDefault, ["{}", '{"key":"abc"}']).hashes].map((hash) => hash | 0)).toEqual([
     -790332482, 479470107,
   ]);
+  const ids = model("U", { key: t.uuid() }, { partitionKey: "key" }) as unknown as typeof Keyed;
+  const id = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+  const ways = [id, id.toUpperCase(), id.replace("f", "\\u0046")].map((text) => `{"key":"${text}"}`);
+  const [small, ...others] = hashes(ids, ways).hashes;
+  expect(small).toBe(murmur2(utf8.encode(id)));
+  expect(others).toEqual([small, small]);
+  const whole = model("I", { key: t.int256() }, { partitionKey: "key" }) as unknown as typeof Keyed;
+  const most = 2n ** 255n - 1n;
+  const texts = ["-0", "0e5", "1e2", "-1.00e3", `${most}`, `-${most}`, "10e70", `"${most}"`];
+  const values = [0n, 0n, 100n, -1000n, most, -most, 10n ** 71n, most];
+  expect([
+    ...hashes(
+      whole,
+      texts.map((text) => `{"key":${text}}`),
+    ).hashes,
+  ]).toEqual(values.map((value) => murmur2(utf8.encode(`${value}`))));
   const many = Array.from({ length: 50_000 }, (_, i) => `{"key":"${i % 7}"}`);
   const all = hashes(Keyed, many).hashes;
   expect(all.length).toBe(50_000);

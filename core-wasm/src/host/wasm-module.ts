@@ -1,5 +1,6 @@
 // The compiled WebAssembly module and its instances: the only file that knows the WebAssembly JavaScript API.
 import { CoreError } from "./core-error.ts";
+import { decodeBase64 } from "./decode-base64.ts";
 import { decodeText } from "./decode-text.ts";
 
 /** Exports of assembly/index.ts. */
@@ -20,6 +21,7 @@ export interface CoreExports {
 /** The part of the WebAssembly API that is used; neither Node's nor ECMAScript's type library declares it. */
 interface WebAssemblyApi {
   compile(bytes: Uint8Array): Promise<object>;
+  Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object) => { readonly exports: unknown };
   RuntimeError: new () => Error;
 }
@@ -45,10 +47,10 @@ const api = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssemb
 
 export async function compileModule(): Promise<object> {
   const { coreWasmBase64 } = await import("../generated/core-wasm.ts");
-  const text = atob(coreWasmBase64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return api.compile(bytes);
+  const bytes = decodeBase64(coreWasmBase64);
+  // Functions are compiled when they are first called, so that this takes about a millisecond; a page may have an engine that does otherwise,
+  // and frames to draw. Elsewhere handing it to another thread takes longer.
+  return "document" in globalThis ? api.compile(bytes) : new api.Module(bytes);
 }
 
 const NO_ROOM = -1;
