@@ -5,7 +5,10 @@ import type { GroupMember, StreamLog, StreamPartition } from "./stream-log.ts";
 
 export interface StreamLogFixture {
   /** Opens the log that belongs to this fixture; called again after `close`, it finds what was stored. */
-  open(options?: { maxPendingBytes?: number }): Promise<StreamLog>;
+  open(options?: {
+    maxPendingBytes?: number /** Several are open at a time, as in several processes. */;
+    shared?: boolean;
+  }): Promise<StreamLog>;
   /** Removes everything. */
   dispose(): Promise<void>;
 }
@@ -36,8 +39,8 @@ export class TestMember implements GroupMember {
 }
 
 const nameOf = ({ stream, partition }: StreamPartition): string => `${stream}/${partition}`;
-const heldBy = (...members: TestMember[]): string[] => members.flatMap(({ held }) => [...held]).sort();
-const all = (partitions: number, stream = STREAM): string[] =>
+export const heldBy = (...members: TestMember[]): string[] => members.flatMap(({ held }) => [...held]).sort();
+export const all = (partitions: number, stream = STREAM): string[] =>
   Array.from({ length: partitions }, (_, partition) => nameOf({ stream, partition }));
 const rows = (count: number, from = 0): string[] => Array.from({ length: count }, (_, i) => `{"n":${from + i}}`);
 const records = (texts: readonly string[]) => recordsOf(texts, "5c1e9a", 1_700_000_000_000);

@@ -6,6 +6,7 @@ import { NO_KEY } from "../model/record-batch.ts";
 import { recordsOf, rowsOf } from "../model/record-rows.ts";
 import type { StreamLog } from "./stream-log.ts";
 import { type StreamLogFixture, streamLogGroupsContract } from "./stream-log-groups.contract.ts";
+import { streamLogSharedContract } from "./stream-log-shared.contract.ts";
 
 export type { StreamLogFixture };
 
@@ -19,6 +20,7 @@ const numbered = (count: number, from = 0): string[] => Array.from({ length: cou
 export function streamLogContract(name: string, createFixture: () => Promise<StreamLogFixture>): void {
   describe(`stream log: ${name}`, () => {
     streamLogGroupsContract(createFixture);
+    streamLogSharedContract(createFixture);
 
     let fixture: StreamLogFixture;
     let log: StreamLog;

@@ -1,24 +1,24 @@
-// Consumer groups: tells members which partitions to begin and to stop with, one holder for each at a time.
-import { assignPartitions } from "../../model/assign-partitions.ts";
+// Consumer groups of this process: tells its members which partitions to begin and to stop with, as the leases say.
+import { MooseError } from "../../model/errors.ts";
 import type { GroupMember, GroupMembership, StreamPartition } from "../../ports/stream-log.ts";
 import type { Log } from "../../telemetry/log.ts";
+import type { GroupLeases, Lease, Shares } from "./group-leases.ts";
 import { messageOf } from "./lmdb-errors.ts";
+import type { Step } from "./log-writer.ts";
 
 export interface ConsumerGroupsOptions {
-  readonly partitionsOf: (stream: string) => number;
+  readonly leases: GroupLeases;
+  /** Names this opening of the log: members of two have different names. */
+  readonly process: string;
+  readonly run: (step: Step) => Promise<void>;
   /** What a member takes longer for than this is given away all the same. */
   readonly revokeLimitMs: number;
   readonly log: Log;
 }
 
 interface Member {
-  readonly id: string;
   readonly told: GroupMember;
   streams: readonly string[];
-}
-
-interface Holding extends StreamPartition {
-  readonly member: Member;
 }
 
 export class ConsumerGroups {
@@ -33,54 +33,57 @@ export class ConsumerGroups {
   join(name: string, told: GroupMember): GroupMembership {
     let group = this.#groups.get(name);
     if (group === undefined) {
-      group = new Group(this.#options);
+      group = new Group(name, this.#options);
       this.#groups.set(name, group);
     }
-    const member: Member = { id: String(++this.#memberCount).padStart(6, "0"), told, streams: [] };
-    return group.add(member);
+    return group.add(`${this.#options.process}.${String(++this.#memberCount).padStart(6, "0")}`, told);
   }
 
-  holds(group: string, at: StreamPartition): boolean {
-    return this.#groups.get(group)?.holds(at) ?? false;
-  }
-
-  /** A stream has more partitions than before. */
-  grown(): void {
-    for (const group of this.#groups.values()) void group.rebalance();
+  /** Members, leases or partitions are others than before, here or elsewhere. */
+  changed(): void {
+    for (const group of this.#groups.values()) {
+      group.rebalance().catch((error: unknown) => {
+        this.#options.log.warn("Partitions could not be shared out; the next change tries again", {
+          reason: messageOf(error),
+        });
+      });
+    }
   }
 }
 
 class Group {
+  readonly #name: string;
   readonly #options: ConsumerGroupsOptions;
-  readonly #members = new Set<Member>();
-  readonly #held = new Map<string, Holding>();
+  readonly #members = new Map<string, Member>();
+  /** What members were told that they hold. */
+  #told = new Map<string, Lease>();
   #unsettled = false;
   #settling: Promise<void> | undefined;
 
-  constructor(options: ConsumerGroupsOptions) {
+  constructor(name: string, options: ConsumerGroupsOptions) {
+    this.#name = name;
     this.#options = options;
   }
 
-  add(member: Member): GroupMembership {
-    this.#members.add(member);
+  add(id: string, told: GroupMember): GroupMembership {
+    const member: Member = { told, streams: [] };
+    this.#members.set(id, member);
     return {
       follow: (streams) => {
         member.streams = [...streams];
         return this.rebalance();
       },
       leave: async () => {
+        if (!this.#members.has(id)) return;
         member.streams = [];
         await this.rebalance();
-        this.#members.delete(member);
+        this.#members.delete(id);
+        await this.rebalance();
       },
     };
   }
 
-  holds(at: StreamPartition): boolean {
-    return this.#held.has(keyOf(at));
-  }
-
-  /** Resolves when every partition is where it belongs. */
+  /** Resolves when this process has its share, and has given back what is not of it. */
   rebalance(): Promise<void> {
     this.#unsettled = true;
     this.#settling ??= this.#settle().finally(() => {
@@ -92,72 +95,70 @@ class Group {
   async #settle(): Promise<void> {
     while (this.#unsettled) {
       this.#unsettled = false;
-      const { target, places } = this.#target();
-      const leaving = [...this.#held].filter(([key, { member }]) => target.get(key) !== member);
-      await Promise.all(
-        byMember(leaving.map(([, holding]) => holding)).map(([member, lost]) => this.#revoke(member, lost)),
+      const { held, leaving } = await this.#takeShares();
+      const lost = [...this.#told].filter(
+        ([name, lease]) => held.get(name)?.epoch !== lease.epoch || leaving.has(name),
       );
-      for (const [key] of leaving) this.#held.delete(key);
-      // Who came or went meanwhile changes where they belong.
-      if (!this.#unsettled) this.#assign(target, places);
-    }
-  }
-
-  #assign(target: ReadonlyMap<string, Member>, places: ReadonlyMap<string, StreamPartition>): void {
-    const arriving: Holding[] = [];
-    for (const [key, member] of target) {
-      if (this.#held.has(key)) continue;
-      const holding = { ...places.get(key)!, member };
-      this.#held.set(key, holding);
-      arriving.push(holding);
-    }
-    for (const [member, gained] of byMember(arriving)) member.told.assigned(gained);
-  }
-
-  #target(): { target: ReadonlyMap<string, Member>; places: ReadonlyMap<string, StreamPartition> } {
-    const members = new Map([...this.#members].map((member) => [member.id, member]));
-    const places = new Map<string, StreamPartition>();
-    for (const stream of new Set([...this.#members].flatMap((member) => member.streams))) {
-      for (let partition = 0; partition < this.#options.partitionsOf(stream); partition++) {
-        places.set(keyOf({ stream, partition }), { stream, partition });
+      const gained = [...held].filter(([name]) => !this.#told.has(name) && !leaving.has(name));
+      for (const [member, leases] of byMember(gained)) {
+        for (const [name, lease] of leases) this.#told.set(name, lease);
+        this.#members.get(member)?.told.assigned(leases.map(([, lease]) => placeOf(lease)));
       }
+      await Promise.all(byMember(lost).map(([member, leases]) => this.#revoke(member, leases)));
+      for (const [name] of lost) this.#told.delete(name);
+      const givenBack = new Map([...held].filter(([name]) => leaving.has(name)));
+      if (givenBack.size > 0) await this.#release(givenBack);
+      // What was lost to another and won again within this step is taken up in the next.
+      if (lost.length > 0) this.#unsettled = true;
     }
-    const assigned = assignPartitions(
-      [...places].map(([key, { stream }]) => ({
-        key,
-        followers: [...members.values()].filter(({ streams }) => streams.includes(stream)).map(({ id }) => id),
-        holder: this.#held.get(key)?.member.id,
-      })),
-    );
-    return { target: new Map([...assigned].map(([key, id]) => [key, members.get(id)!])), places };
   }
 
-  async #revoke(member: Member, lost: readonly StreamPartition[]): Promise<void> {
+  async #takeShares(): Promise<Shares> {
+    const own = new Map([...this.#members].map(([id, { streams }]) => [id, streams]));
+    let shares: Shares | undefined;
+    await this.#options.run(() => {
+      shares = this.#options.leases.step(this.#name, own);
+      return undefined;
+    });
+    if (shares === undefined) throw new MooseError("internal", "The shares of a consumer group were not computed.");
+    return shares;
+  }
+
+  async #release(leases: ReadonlyMap<string, Lease>): Promise<void> {
+    await this.#options.run(() => {
+      this.#options.leases.release(this.#name, leases);
+      return undefined;
+    });
+  }
+
+  async #revoke(id: string, leases: readonly [string, Lease][]): Promise<void> {
     const { revokeLimitMs, log } = this.#options;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, revokeLimitMs);
+      // A process that ends does not wait for a member that hangs.
+      timer.unref();
     });
     try {
-      await Promise.race([member.told.revoked(lost), late]);
+      await Promise.race([this.#members.get(id)?.told.revoked(leases.map(([, lease]) => placeOf(lease))), late]);
     } catch (error) {
-      log.error("A member of a consumer group failed to stop", { reason: messageOf(error) });
+      log.error("A member of a consumer group failed to stop", { group: this.#name, reason: messageOf(error) });
     } finally {
       clearTimeout(timer);
     }
   }
 }
 
-function keyOf({ stream, partition }: StreamPartition): string {
-  return `${stream}\0${partition}`;
+function placeOf({ stream, partition }: Lease): StreamPartition {
+  return { stream, partition };
 }
 
-function byMember(holdings: readonly Holding[]): [Member, StreamPartition[]][] {
-  const groups = new Map<Member, StreamPartition[]>();
-  for (const { member, stream, partition } of holdings) {
-    const group = groups.get(member) ?? [];
-    group.push({ stream, partition });
-    groups.set(member, group);
+function byMember(leases: readonly [string, Lease][]): [string, [string, Lease][]][] {
+  const groups = new Map<string, [string, Lease][]>();
+  for (const entry of leases) {
+    const group = groups.get(entry[1].member) ?? [];
+    group.push(entry);
+    groups.set(entry[1].member, group);
   }
   return [...groups];
 }

@@ -1,20 +1,17 @@
 // Hot path: shares one durable commit among everything that was written while the last one was under way.
-import type { Database, RootDatabase } from "lmdb";
+import type { RootDatabase } from "lmdb";
 import { hasRoom } from "../../lib/disk-room.ts";
 import type { MooseError } from "../../model/errors.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { isFull, messageOf, noRoomFor, reasonOf, toAppendError } from "./lmdb-errors.ts";
 
-export interface Put {
-  readonly db: Database<Buffer, Buffer>;
-  readonly key: Buffer;
-  /** Undefined removes the key. */
-  readonly value: Buffer | undefined;
-}
-
-/** What is written in one commit. `settle` is told once whether it is durable. */
+/** What is written in one commit. */
 export interface CommitWork {
-  readonly puts: readonly Put[];
+  /** About how much `write` writes. */
+  readonly bytes: number;
+  /** Called in the transaction, which no other process writes in: what is read here is the newest. Must not throw. */
+  write(): void;
+  /** Told once whether it is durable. */
   settle(error: MooseError | undefined): void;
 }
 
@@ -76,23 +73,21 @@ export class GroupCommit {
   async #run(): Promise<void> {
     this.#busy = true;
     for (let work = this.#options.take(); work !== undefined; work = this.#options.take()) {
-      work.settle(this.#failure ?? (await this.#commit(work.puts)));
+      work.settle(this.#failure ?? (await this.#commit(work)));
     }
     this.#busy = false;
     for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
-  async #commit(puts: readonly Put[]): Promise<MooseError | undefined> {
+  async #commit(work: CommitWork): Promise<MooseError | undefined> {
     const { root, path, log, commitTimeoutMs, reserveBytes } = this.#options;
-    const bytes = puts.reduce((sum, put) => sum + (put.value?.length ?? 0), 0);
+    const { bytes } = work;
     let timer: NodeJS.Timeout | undefined;
     try {
       if (!hasRoom(path, bytes, reserveBytes)) throw noRoomFor(bytes, reserveBytes);
-      const committed = root.batch(() => {
-        for (const { db, key, value } of puts) {
-          if (value === undefined) db.remove(key);
-          else db.put(key, value);
-        }
+      const committed = root.transaction(() => {
+        work.write();
+        return true;
       });
       const late = new Promise<never>((_resolve, reject) => {
         timer = setTimeout(() => reject(new Error(`no answer after ${commitTimeoutMs} ms`)), commitTimeoutMs);

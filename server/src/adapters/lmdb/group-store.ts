@@ -1,7 +1,6 @@
 // What each consumer group has done, by partition: read and written as JSON, and told to those who listen.
 import type { GroupProgress, ProgressListener, StreamPartition } from "../../ports/stream-log.ts";
 import type { Log } from "../../telemetry/log.ts";
-import type { Put } from "./group-commit.ts";
 import { messageOf } from "./lmdb-errors.ts";
 import type { Bytes } from "./open-log.ts";
 import { asBuffer } from "./record-reader.ts";
@@ -23,8 +22,9 @@ export class GroupStore {
     return stored === undefined ? { committed: 0 } : (JSON.parse(asBuffer(stored).toString("utf8")) as GroupProgress);
   }
 
-  put(group: string, at: StreamPartition, progress: GroupProgress): Put {
-    return { db: this.#db, key: Buffer.from(keyOf(group, at)), value: Buffer.from(JSON.stringify(progress)) };
+  /** Called in a transaction. */
+  put(group: string, at: StreamPartition, progress: GroupProgress): void {
+    this.#db.put(Buffer.from(keyOf(group, at)), Buffer.from(JSON.stringify(progress)));
   }
 
   groups(): string[] {
@@ -40,9 +40,20 @@ export class GroupStore {
 
   onProgress(group: string, listener: ProgressListener): () => void {
     const listeners = this.#listeners.get(group) ?? new Set();
-    this.#listeners.set(group, listeners);
+    if (listeners.size === 0) {
+      this.#listeners.set(group, listeners);
+      for (const { at, committed } of this.#committed(group)) this.#told.set(keyOf(group, at), committed);
+    }
     listeners.add(listener);
     return () => listeners.delete(listener);
+  }
+
+  /** Tells what other processes saved. */
+  look(): void {
+    for (const [group, listeners] of this.#listeners) {
+      if (listeners.size === 0) continue;
+      for (const { at, committed } of this.#committed(group)) this.advanced(group, at, committed);
+    }
   }
 
   advanced(group: string, at: StreamPartition, committed: number): void {
@@ -55,6 +66,15 @@ export class GroupStore {
       } catch (error) {
         this.#log.error("A listener of a group's progress threw", { group, reason: messageOf(error) });
       }
+    }
+  }
+
+  *#committed(group: string): Generator<{ at: StreamPartition; committed: number }> {
+    const range = { start: Buffer.from(`${group}\0`), end: Buffer.from(`${group}\x01`) };
+    for (const { key, value } of this.#db.getRange(range)) {
+      const [, stream, partition] = asBuffer(key).toString("utf8").split("\0") as [string, string, string];
+      const { committed } = JSON.parse(asBuffer(value).toString("utf8")) as GroupProgress;
+      yield { at: { stream, partition: Number(partition) }, committed };
     }
   }
 }

@@ -10,11 +10,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { bundleForNode, type NodeBundle, startNode } from "../../lib/test-node-process.ts";
 import { recordsOf, rowsOf } from "../../model/record-rows.ts";
 import { streamLogContract } from "../../ports/stream-log.contract.ts";
+import { TestMember } from "../../ports/stream-log-groups.contract.ts";
 import { silentLog } from "../../telemetry/log.ts";
 import { openLmdbStreamLog } from "./lmdb-stream-log.ts";
 
 const EVERYTHING = { maxBytes: 1 << 28, maxRecords: 1 << 28 };
 const STREAM = "Flight.1.0";
+const WAIT = { timeout: 20_000, interval: 20 };
 
 streamLogContract("lmdb", async () => {
   const path = mkdtempSync(join(tmpdir(), "moose-log-"));
@@ -31,7 +33,8 @@ describe("the LMDB stream log", () => {
 
   beforeAll(async () => {
     const entry = fileURLToPath(new URL("test-append-until-killed.ts", import.meta.url));
-    bundle = await bundleForNode({ append: entry });
+    const member = fileURLToPath(new URL("test-group-member.ts", import.meta.url));
+    bundle = await bundleForNode({ append: entry, member });
     script = bundle.path("append");
   });
   afterAll(() => bundle?.remove());
@@ -83,6 +86,72 @@ describe("the LMDB stream log", () => {
     const log = await openLmdbStreamLog({ path, log: silentLog });
     await expect(openLmdbStreamLog({ path, log: silentLog })).rejects.toMatchObject({ code: "data_folder_in_use" });
     await log.append(STREAM, recordsOf(["{}"], "abc", 0), 0);
+    await log.close();
+  });
+
+  it("is shared only by those who all say so", async () => {
+    const inUse = { code: "data_folder_in_use" };
+    const shared = { path, log: silentLog, shared: true };
+    const alone = await openLmdbStreamLog({ path, log: silentLog });
+    await expect(openLmdbStreamLog(shared)).rejects.toMatchObject(inUse);
+    await alone.close();
+    const one = await openLmdbStreamLog(shared);
+    const other = await openLmdbStreamLog(shared);
+    await expect(openLmdbStreamLog({ path, log: silentLog })).rejects.toMatchObject(inUse);
+    await one.close();
+    await other.close();
+    await (await openLmdbStreamLog({ path, log: silentLog })).close();
+  });
+
+  it("has every event that any of several processes acknowledged, once, whichever is killed when", async () => {
+    const log = await openLmdbStreamLog({ path, log: silentLog, shared: true });
+    await log.ensureStream(STREAM, { partitions: 1 });
+    const told: string[] = [];
+    log.onAppend((batch) => told.push(...rowsOf([batch])));
+    const acknowledged = new Map<number, string>();
+    const after = [1500, 4000, 2500];
+    await Promise.all(
+      after.map(async (count) => {
+        for (let round = 0; round < 3; round++) {
+          await killAfter(startNode(script, [path, "8", "shared"]), acknowledged, count);
+        }
+      }),
+    );
+    await log.append(STREAM, recordsOf(["last"], "abc", 0), 0);
+    const stored = rowsOf(await log.read(STREAM, 0, 0, EVERYTHING));
+    expect(stored.length).toBe(log.endOffset(STREAM, 0));
+    expect([...acknowledged].filter(([offset, row]) => stored[offset] !== row)).toEqual([]);
+    expect(acknowledged.size).toBeGreaterThan(15_000);
+    expect(new Set(stored).size).toBe(stored.length);
+    expect(told).toEqual(stored);
+    await log.close();
+  });
+
+  it("gives a process's partitions to others when it is killed, and when it is stopped; who wakes up late is fenced", async () => {
+    const log = await openLmdbStreamLog({ path, log: silentLog, shared: true, expiryMs: 3000 });
+    await log.ensureStream(STREAM, { partitions: 4 });
+    await log.append(STREAM, recordsOf(Array(100_000).fill("{}"), "abc", 0), 0);
+    const mine = new TestMember();
+    await (await log.join("table", mine)).follow([STREAM]);
+    for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
+      const child = startNode(bundle.path("member"), [path, STREAM, "3000"]);
+      const said: string[] = [];
+      child.stdout!.setEncoding("utf8").on("data", (text: string) => said.push(...text.trim().split("\n")));
+      await expect.poll(() => said.filter((line) => line.startsWith("saved")).length, WAIT).toBe(2);
+      expect(mine.held.size).toBe(2);
+      child.kill(signal);
+      await expect.poll(() => mine.held.size, WAIT).toBe(4);
+      for (let partition = 0; partition < 4; partition++) {
+        await log.saveProgress("table", STREAM, partition, { committed: 50_000 });
+      }
+      if (signal === "SIGSTOP") {
+        child.kill("SIGCONT");
+        await expect.poll(() => said.filter((line) => line.startsWith("fenced")).length, WAIT).toBeGreaterThan(0);
+        expect((await log.progress("table", STREAM, 3)).committed).toBeGreaterThanOrEqual(50_000);
+        await end(child);
+      }
+    }
+    expect(mine.mistakes).toEqual([]);
     await log.close();
   });
 

@@ -12,20 +12,25 @@ import type {
   StreamLog,
 } from "../../ports/stream-log.ts";
 import type { Log } from "../../telemetry/log.ts";
+import { AppendFeed } from "./append-feed.ts";
 import { ConsumerGroups } from "./consumer-groups.ts";
-import type { Put } from "./group-commit.ts";
+import { GroupLeases } from "./group-leases.ts";
 import { GroupStore } from "./group-store.ts";
-import { messageOf } from "./lmdb-errors.ts";
-import { LogWriter } from "./log-writer.ts";
+import { LogFollower } from "./log-follower.ts";
+import { LogVersions } from "./log-versions.ts";
+import { LogWriter, type Step } from "./log-writer.ts";
 import { type OpenedLog, openLog } from "./open-log.ts";
+import { ProcessRegistry } from "./process-registry.ts";
 import { asBuffer, RecordReader } from "./record-reader.ts";
 import { StreamDirectory } from "./stream-directory.ts";
-import { trimmedTo, trimPartition } from "./trim-partition.ts";
+import { trimPartition } from "./trim-partition.ts";
 
 export interface LmdbStreamLogOptions {
   /** A folder; created when it is missing. */
   readonly path: string;
   readonly log: Log;
+  /** Other processes may have the folder open, too; all of them say so. Default: it is this process's alone. */
+  readonly shared?: boolean;
   /** Appended bytes that may wait for the disk before appends are refused with `overloaded`. Default 64 MiB. */
   readonly maxPendingBytes?: number;
   /** Default 60,000. */
@@ -34,57 +39,92 @@ export interface LmdbStreamLogOptions {
   readonly reserveBytes?: number;
   /** How long a member of a group may take to stop with a partition before it is given away. Default 10,000. */
   readonly revokeLimitMs?: number;
+  /** A process that gives no sign of life for so long loses its partitions to others. Default 10,000. */
+  readonly expiryMs?: number;
 }
 
 const PENDING_BYTES = 64 * 1024 * 1024;
 const REVOKE_LIMIT_MS = 10_000;
+const EXPIRY_MS = 10_000;
 
 /**
- * Rejects with MooseError `data_folder_in_use` when another process has the log open, `disk_full` when its disk is, and
- * `log_unavailable` when it cannot be read.
+ * Rejects with MooseError `data_folder_in_use` when a process has the log open and does not share it, or this one would not;
+ * `disk_full` when its disk is, and `log_unavailable` when it cannot be read.
  */
 export async function openLmdbStreamLog(options: LmdbStreamLogOptions): Promise<StreamLog> {
-  return new LmdbStreamLog(options, await openLog(options.path));
+  const opened = await openLog(options.path);
+  const registry = new ProcessRegistry(opened.processes, {
+    shared: options.shared ?? false,
+    expiryMs: options.expiryMs ?? EXPIRY_MS,
+    nowMs: () => performance.now(),
+  });
+  try {
+    registry.register(opened.root, options.path);
+    return new LmdbStreamLog(options, opened, registry);
+  } catch (error) {
+    await opened.root.close();
+    throw error;
+  }
 }
 
 class LmdbStreamLog implements StreamLog {
-  readonly #log: Log;
   readonly #opened: OpenedLog;
+  readonly #registry: ProcessRegistry;
+  readonly #versions: LogVersions;
   readonly #reader: RecordReader;
   readonly #directory: StreamDirectory;
+  readonly #feed: AppendFeed;
   readonly #writer: LogWriter;
+  readonly #leases: GroupLeases;
   readonly #groups: ConsumerGroups;
   readonly #groupStore: GroupStore;
-  readonly #listeners = new Set<(batch: RecordBatch) => void>();
-  #nextStreamId = 1;
+  readonly #follower: LogFollower | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(options: LmdbStreamLogOptions, opened: OpenedLog) {
-    this.#log = options.log;
+  constructor(options: LmdbStreamLogOptions, opened: OpenedLog, registry: ProcessRegistry) {
+    const { path, log } = options;
     this.#opened = opened;
-    this.#reader = new RecordReader(opened.records, options.path);
-    this.#directory = new StreamDirectory(this.#reader, (streamId, index) => trimmedTo(opened, streamId, index));
+    this.#registry = registry;
+    this.#versions = new LogVersions(opened.versions);
+    this.#reader = new RecordReader(opened, path);
+    this.#directory = new StreamDirectory({ reader: this.#reader, opened, versions: this.#versions });
+    this.#feed = new AppendFeed(this.#reader, log);
     this.#writer = new LogWriter({
-      path: options.path,
-      log: options.log,
+      path,
+      log,
       opened,
       directory: this.#directory,
-      isHeard: () => this.#listeners.size > 0,
-      onAppended: (batch) => this.#announce(batch),
+      reader: this.#reader,
+      onAppended: (partition, place, stored) => this.#feed.appended(partition, place, stored),
+      onCommitted: () => this.#follower?.committed(),
       maxPendingBytes: options.maxPendingBytes ?? PENDING_BYTES,
       commitTimeoutMs: options.commitTimeoutMs,
       reserveBytes: options.reserveBytes,
     });
-    this.#groups = new ConsumerGroups({
-      partitionsOf: (stream) => this.partitions(stream),
-      revokeLimitMs: options.revokeLimitMs ?? REVOKE_LIMIT_MS,
-      log: options.log,
+    this.#leases = new GroupLeases({
+      opened,
+      process: registry.id,
+      partitionsOf: (stream) => this.#directory.find(stream)?.partitions.length ?? 0,
+      isLive: (process) => registry.isLive(process),
+      versions: this.#versions,
     });
-    this.#groupStore = new GroupStore(opened.progress, options.log);
-    for (const { key, value } of opened.streams.getRange({})) {
-      const { id, partitions } = JSON.parse(value.toString("utf8")) as { id: number; partitions: number };
-      this.#directory.add(key.toString("utf8"), id, partitions);
-      this.#nextStreamId = Math.max(this.#nextStreamId, id + 1);
+    this.#groups = new ConsumerGroups({
+      leases: this.#leases,
+      process: registry.id,
+      run: (step) => this.#run(step),
+      revokeLimitMs: options.revokeLimitMs ?? REVOKE_LIMIT_MS,
+      log,
+    });
+    this.#groupStore = new GroupStore(opened.progress, log);
+    if (options.shared === true) {
+      this.#follower = new LogFollower({
+        folder: path,
+        registry,
+        run: (step) => this.#run(step),
+        look: () => this.#look(),
+        onProcesses: () => this.#groups.changed(),
+        log,
+      });
     }
   }
 
@@ -93,10 +133,11 @@ class LmdbStreamLog implements StreamLog {
       throw new RangeError(`partitions must be at least 1, not ${partitions}`);
     const known = this.#directory.find(name);
     if (known !== undefined && known.partitions.length >= partitions) return;
-    const id = known?.id ?? this.#nextStreamId++;
-    await this.#put(this.#opened.streams, Buffer.from(name), JSON.stringify({ id, partitions }));
-    this.#directory.add(name, id, partitions);
-    this.#groups.grown();
+    await this.#run(() => {
+      this.#directory.ensure(name, partitions);
+      return undefined;
+    });
+    if (this.#directory.look()) this.#groups.changed();
   }
 
   streams(): readonly string[] {
@@ -129,8 +170,7 @@ class LmdbStreamLog implements StreamLog {
   }
 
   onAppend(listener: (batch: RecordBatch) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#feed.listen(listener);
   }
 
   async progress(group: string, stream: string, partition: number): Promise<GroupProgress> {
@@ -144,17 +184,18 @@ class LmdbStreamLog implements StreamLog {
 
   async commit(group: string, commit: ProgressCommit): Promise<readonly (readonly AppendResult[])[]> {
     this.#mustBeWritable();
-    this.#mustHold(group, commit);
-    const prepared = commit.appends.map(({ stream, records, partition }) =>
-      this.#writer.prepare(stream, records, partition),
+    const { stream, partition, progress } = commit;
+    this.#directory.partition(stream, partition);
+    const prepared = commit.appends.map((append) =>
+      this.#writer.prepare(append.stream, append.records, append.partition),
     );
     this.#writer.mustHaveRoom(prepared.reduce((sum, { bytes }) => sum + bytes, 0));
-    const { progress } = commit;
-    const saved = this.#writer.write([this.#groupStore.put(group, commit, progress)]);
-    const [results] = await Promise.all([
-      Promise.all(prepared.map((append) => this.#writer.append(append))),
-      saved.then(() => this.#groupStore.advanced(group, commit, progress.committed)),
-    ]);
+    const results = await this.#writer.runWith(() => {
+      if (!this.#leases.holds(group, commit)) return fenced(group, commit);
+      this.#groupStore.put(group, commit, progress);
+      return undefined;
+    }, prepared);
+    this.#groupStore.advanced(group, commit, progress.committed);
     return results;
   }
 
@@ -179,7 +220,8 @@ class LmdbStreamLog implements StreamLog {
       beforeOffset,
       reader: this.#reader,
       opened: this.#opened,
-      write: (puts) => this.#write(puts),
+      versions: this.#versions,
+      run: (step) => this.#run(step),
     });
   }
 
@@ -191,7 +233,10 @@ class LmdbStreamLog implements StreamLog {
 
   async saveSchema(schemaId: string, spec: string): Promise<void> {
     if (this.schema(schemaId) === spec) return;
-    await this.#put(this.#opened.schemas, Buffer.from(schemaId), spec);
+    await this.#run(() => {
+      this.#opened.schemas.put(Buffer.from(schemaId), Buffer.from(spec));
+      return undefined;
+    });
   }
 
   schema(schemaId: string): string | undefined {
@@ -211,38 +256,26 @@ class LmdbStreamLog implements StreamLog {
 
   async #close(): Promise<void> {
     await this.#writer.drained();
-    this.#listeners.clear();
-    // After a failure the claim stays: it names a process that is about to end, and is void once it has.
-    if (this.#writer.failure === undefined) await this.#opened.release();
+    this.#feed.clear();
+    // After a failure the entry stays: it names a process that is about to end, and is void once it has.
+    if (this.#writer.failure === undefined) {
+      await this.#writer.run(() => this.#registry.leave()).catch(() => {});
+    }
+    this.#follower?.close();
     await this.#opened.root.close();
   }
 
-  #put(db: Put["db"], key: Buffer, text: string): Promise<void> {
-    return this.#write([{ db, key, value: Buffer.from(text) }]);
-  }
-
-  async #write(puts: readonly Put[]): Promise<void> {
+  async #run(step: Step): Promise<void> {
     this.#mustBeWritable();
-    await this.#writer.write(puts);
+    await this.#writer.run(step);
   }
 
-  #announce(batch: RecordBatch): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(batch);
-      } catch (error) {
-        this.#log.error("A listener of the stream threw", { stream: batch.stream, reason: messageOf(error) });
-      }
-    }
-  }
-
-  #mustHold(group: string, { stream, partition }: ProgressCommit): void {
-    this.#directory.partition(stream, partition);
-    if (this.#groups.holds(group, { stream, partition })) return;
-    throw new MooseError(
-      "fenced",
-      `Partition ${partition} of stream "${stream}" is not, or no longer, this process's in the group "${group}".`,
-    );
+  #look(): void {
+    this.#opened.root.resetReadTxn();
+    const grown = this.#directory.look();
+    this.#feed.look(this.#directory.partitions());
+    this.#groupStore.look();
+    if (this.#versions.moved("leases") || grown) this.#groups.changed();
   }
 
   #mustBeOpen(): void {
@@ -254,4 +287,11 @@ class LmdbStreamLog implements StreamLog {
     this.#mustBeOpen();
     if (this.#writer.failure !== undefined) throw this.#writer.failure;
   }
+}
+
+function fenced(group: string, { stream, partition }: ProgressCommit): MooseError {
+  return new MooseError(
+    "fenced",
+    `Partition ${partition} of stream "${stream}" is not, or no longer, this process's in the group "${group}".`,
+  );
 }

@@ -1,14 +1,14 @@
 // Hot path: gathers appends and side writes, gives out offsets when their commit begins, and settles them when it is durable.
 import { MooseError } from "../../model/errors.ts";
-import type { NewRecords, RecordBatch } from "../../model/record-batch.ts";
+import type { NewRecords } from "../../model/record-batch.ts";
 import { type PartitionShare, splitByPartition } from "../../model/split-by-partition.ts";
 import type { AppendResult } from "../../ports/stream-log.ts";
 import type { Log } from "../../telemetry/log.ts";
-import { type CommitWork, GroupCommit, type Put } from "./group-commit.ts";
+import { type CommitWork, GroupCommit } from "./group-commit.ts";
 import { type OpenedLog, RESERVE_BYTES } from "./open-log.ts";
-import type { PendingBatch } from "./pending-appends.ts";
+import { PendingAppends, type PendingBatch } from "./pending-appends.ts";
 import { recordKey } from "./record-key.ts";
-import { viewStoredBatch } from "./stored-batch.ts";
+import type { RecordReader } from "./record-reader.ts";
 import type { Partition, StreamDirectory } from "./stream-directory.ts";
 
 export interface LogWriterOptions {
@@ -16,14 +16,20 @@ export interface LogWriterOptions {
   readonly log: Log;
   readonly opened: OpenedLog;
   readonly directory: StreamDirectory;
-  /** Called in offset order for each partition, after the commit. Must not throw. */
-  readonly onAppended: (batch: RecordBatch) => void;
-  /** Whether anybody listens: else no batch is made. */
-  readonly isHeard: () => boolean;
+  readonly reader: RecordReader;
+  /** Called in offset order for each partition once the commit is durable. */
+  readonly onAppended: (partition: Partition, place: { baseOffset: number; count: number }, stored: Buffer) => void;
+  /** Called after each commit. */
+  readonly onCommitted: () => void;
   readonly maxPendingBytes: number;
   readonly commitTimeoutMs?: number | undefined;
   readonly reserveBytes?: number | undefined;
 }
+
+/**
+ * Runs in the transaction: reads what it needs, then puts, or says why it does not. It must not throw: what it put before that would stay.
+ */
+export type Step = () => MooseError | undefined;
 
 /** Rows on their way, checked and sorted into their partitions, but not yet queued. */
 export interface PreparedAppend {
@@ -32,8 +38,10 @@ export interface PreparedAppend {
   readonly bytes: number;
 }
 
-interface SideWrite {
-  readonly puts: readonly Put[];
+/** A step, and appends that are stored with it or not at all. */
+interface Task {
+  readonly step: Step;
+  readonly appends: ReadonlyMap<Partition, PendingAppends>;
   resolve(): void;
   reject(error: MooseError): void;
 }
@@ -42,8 +50,16 @@ interface Appended {
   readonly partition: Partition;
   readonly batch: PendingBatch;
   readonly baseOffset: number;
-  readonly bytesSoFar: number;
   readonly stored: Buffer;
+}
+
+/** What of a commit is settled together. */
+interface Part {
+  /** Set in the transaction when nothing of it was written. */
+  refusal: MooseError | undefined;
+  readonly batches: readonly { readonly partition: Partition; readonly batch: PendingBatch }[];
+  readonly appended: Appended[];
+  readonly task: Task | undefined;
 }
 
 const NOTHING: readonly AppendResult[] = [];
@@ -52,7 +68,7 @@ export class LogWriter {
   readonly #options: LogWriterOptions;
   readonly #commit: GroupCommit;
   #dirty = new Set<Partition>();
-  #sideWrites: SideWrite[] = [];
+  #tasks: Task[] = [];
   #pendingBytes = 0;
 
   constructor(options: LogWriterOptions) {
@@ -104,77 +120,111 @@ export class LogWriter {
     );
   }
 
-  /** Everything that is queued in one turn of the event loop is in one commit. */
   append({ stream, shares, bytes }: PreparedAppend): Promise<readonly AppendResult[]> {
     if (shares.length === 0) return Promise.resolve(NOTHING);
     this.#pendingBytes += bytes;
     this.#commit.request();
-    if (shares.length > 1) return Promise.all(shares.map((share) => this.#add(stream, share, (result) => result)));
-    return this.#add(stream, shares[0]!, (result) => [result]);
+    const add = <T>(share: PartitionShare, answer: (result: AppendResult) => T): Promise<T> => {
+      const partition = this.#options.directory.partition(stream, share.partition);
+      this.#dirty.add(partition);
+      return new Promise((resolve, reject) =>
+        partition.pending.add(share.records, (result) => resolve(answer(result)), reject),
+      );
+    };
+    if (shares.length === 1) return add(shares[0]!, (result) => [result]);
+    return Promise.all(shares.map((share) => add(share, (result) => result)));
   }
 
-  write(puts: readonly Put[]): Promise<void> {
+  /** Resolves when what the step put is durable; rejects with what it refused. */
+  run(step: Step): Promise<void> {
+    return this.#submit(step, new Map());
+  }
+
+  /** As `run`; the appends are stored with what the step put, or not at all. */
+  async runWith(step: Step, prepared: readonly PreparedAppend[]): Promise<readonly (readonly AppendResult[])[]> {
+    const appends = new Map<Partition, PendingAppends>();
+    const results = prepared.map(({ stream, shares, bytes }) => {
+      this.#pendingBytes += bytes;
+      return Promise.all(
+        shares.map(({ partition: index, records }) => {
+          const partition = this.#options.directory.partition(stream, index);
+          const pending = appends.get(partition) ?? new PendingAppends();
+          appends.set(partition, pending);
+          return new Promise<AppendResult>((resolve, reject) => pending.add(records, resolve, reject));
+        }),
+      );
+    });
+    const [stored] = await Promise.all([Promise.all(results), this.#submit(step, appends)]);
+    return stored;
+  }
+
+  #submit(step: Step, appends: Task["appends"]): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#sideWrites.push({ puts, resolve, reject });
+      this.#tasks.push({ step, appends, resolve, reject });
       this.#commit.request();
     });
   }
 
-  #add<T>(stream: string, share: PartitionShare, answer: (result: AppendResult) => T): Promise<T> {
-    const partition = this.#options.directory.partition(stream, share.partition);
-    this.#dirty.add(partition);
-    return new Promise((resolve, reject) =>
-      partition.pending.add(share.records, (result) => resolve(answer(result)), reject),
-    );
-  }
-
-  /** Offsets are given out here, so that a commit that fails has used none up. */
   #takeWork(): CommitWork | undefined {
-    if (this.#dirty.size === 0 && this.#sideWrites.length === 0) return undefined;
-    const puts: Put[] = [];
-    const appended: Appended[] = [];
-    for (const partition of this.#dirty) this.#number(partition, puts, appended);
+    if (this.#dirty.size === 0 && this.#tasks.length === 0) return undefined;
+    const parts: Part[] = [];
+    if (this.#dirty.size > 0) {
+      parts.push(partOf([...this.#dirty].map((partition) => [partition, partition.pending])));
+    }
     this.#dirty = new Set();
-    const sideWrites = this.#sideWrites;
-    this.#sideWrites = [];
-    for (const write of sideWrites) puts.push(...write.puts);
+    for (const task of this.#tasks) parts.push(partOf(task.appends, task));
+    this.#tasks = [];
     return {
-      puts,
+      bytes: this.#pendingBytes,
+      write: () => {
+        for (const part of parts) this.#write(part);
+      },
       settle: (error) => {
-        for (const one of appended) this.#settle(one, error);
-        for (const write of sideWrites) {
-          if (error === undefined) write.resolve();
-          else write.reject(error);
-        }
+        for (const part of parts) this.#settle(part, part.refusal ?? error);
+        if (error === undefined) this.#options.onCommitted();
       },
     };
   }
 
-  #number(partition: Partition, puts: Put[], appended: Appended[]): void {
-    const { streamId, index } = partition;
-    let { end: next, bytesSoFar } = partition;
-    for (const batch of partition.pending.takeAll()) {
-      const stored = batch.builder.seal(next);
-      bytesSoFar += stored.length;
-      appended.push({ partition, batch, baseOffset: next, bytesSoFar, stored });
-      next += batch.builder.count;
-      const key = recordKey({ streamId, partition: index, lastOffset: next - 1, bytesSoFar });
-      puts.push({ db: this.#options.opened.records, key, value: stored });
+  /** Offsets are given out here, in the transaction: no other process can give out the same, and a commit that fails has used none up. */
+  #write(part: Part): void {
+    part.refusal = part.task?.step();
+    if (part.refusal !== undefined) return;
+    const { reader, opened } = this.#options;
+    for (const { partition, batch } of part.batches) {
+      const { streamId, index } = partition;
+      const { end: baseOffset, bytesSoFar } = reader.storedEnd(partition);
+      const stored = batch.builder.seal(baseOffset);
+      const lastOffset = baseOffset + batch.builder.count - 1;
+      opened.records.put(
+        recordKey({ streamId, partition: index, lastOffset, bytesSoFar: bytesSoFar + stored.length }),
+        stored,
+      );
+      part.appended.push({ partition, batch, baseOffset, stored });
     }
   }
 
-  #settle({ partition, batch, baseOffset, bytesSoFar, stored }: Appended, error: MooseError | undefined): void {
+  #settle(part: Part, error: MooseError | undefined): void {
     if (error === undefined) {
-      partition.end = baseOffset + batch.builder.count;
-      partition.bytesSoFar = bytesSoFar;
-      if (this.#options.isHeard()) {
-        this.#options.onAppended(viewStoredBatch(stored, partition.stream, partition.index));
+      for (const { partition, batch, baseOffset, stored } of part.appended) {
+        this.#options.onAppended(partition, { baseOffset, count: batch.builder.count }, stored);
+        for (const { firstRow, count, resolve } of batch.waiters) {
+          resolve({ partition: partition.index, baseOffset: baseOffset + firstRow, count });
+        }
       }
+      part.task?.resolve();
+    } else {
+      for (const { batch } of part.batches) for (const { reject } of batch.waiters) reject(error);
+      part.task?.reject(error);
     }
-    for (const { firstRow, count, bytes, resolve, reject } of batch.waiters) {
-      this.#pendingBytes -= bytes;
-      if (error !== undefined) reject(error);
-      else resolve({ partition: partition.index, baseOffset: baseOffset + firstRow, count });
-    }
+    for (const { batch } of part.batches) for (const { bytes } of batch.waiters) this.#pendingBytes -= bytes;
   }
+}
+
+function partOf(appends: Iterable<readonly [Partition, PendingAppends]>, task?: Task): Part {
+  const batches: { partition: Partition; batch: PendingBatch }[] = [];
+  for (const [partition, pending] of appends) {
+    for (const batch of pending.takeAll()) batches.push({ partition, batch });
+  }
+  return { refusal: undefined, batches, appended: [], task };
 }

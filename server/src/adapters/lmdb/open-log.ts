@@ -1,10 +1,9 @@
-// Opens the folder of a log: the LMDB environment, its databases, and the claim of this process on it.
+// Opens the folder of a log: the LMDB environment, and its databases.
 import { mkdirSync } from "node:fs";
 import type { Database, RootDatabase } from "lmdb";
 import { open } from "lmdb";
 import { hasRoom } from "../../lib/disk-room.ts";
 import { MooseError } from "../../model/errors.ts";
-import { claimFolder } from "./folder-claim.ts";
 import { isFull, messageOf, noRoomFor, toAppendError } from "./lmdb-errors.ts";
 
 export const RESERVE_BYTES = 8 * 1024 * 1024;
@@ -22,14 +21,32 @@ export interface OpenedLog {
   /** Progress of each group in each partition. */
   readonly progress: Bytes;
   readonly schemas: Bytes;
-  release(): Promise<void>;
+  /** Who has the log open: `ProcessRegistry`. */
+  readonly processes: Bytes;
+  /** Members and leases of consumer groups: `GroupLeases`. */
+  readonly members: Bytes;
+  readonly leases: Bytes;
+  /** `LogVersions`. */
+  readonly versions: Bytes;
 }
 
-/** Rejects with MooseError `data_folder_in_use`, `disk_full` or `log_unavailable`. */
+/** Rejects with MooseError `disk_full` or `log_unavailable`. */
 export async function openLog(path: string): Promise<OpenedLog> {
-  const root = await openEnvironment(path);
   try {
-    const release = claimFolder(root, path);
+    // Opening writes, too.
+    mkdirSync(path, { recursive: true });
+    if (!hasRoom(path, 0, RESERVE_BYTES)) throw noRoomFor(0, RESERVE_BYTES);
+    const root = open<Buffer, Buffer>({
+      path,
+      noSubdir: false,
+      encoding: "binary",
+      keyEncoding: "binary",
+      // With it a write resolves before the fsync (lmdb-js README, "overlappingSync"); an acknowledgement must not.
+      overlappingSync: false,
+      // GroupCommit gathers a turn of the event loop already; done twice, a failed commit also rejects a promise that nobody holds.
+      eventTurnBatching: false,
+      maxDbs: 16,
+    });
     const openDb = (name: string): Bytes =>
       root.openDB<Buffer, Buffer>({ name, encoding: "binary", keyEncoding: "binary" });
     return {
@@ -39,30 +56,11 @@ export async function openLog(path: string): Promise<OpenedLog> {
       starts: openDb("starts"),
       progress: openDb("progress"),
       schemas: openDb("schemas"),
-      release,
+      processes: openDb("processes"),
+      members: openDb("members"),
+      leases: openDb("leases"),
+      versions: openDb("versions"),
     };
-  } catch (error) {
-    await root.close();
-    throw error;
-  }
-}
-
-async function openEnvironment(path: string): Promise<RootDatabase<Buffer, Buffer>> {
-  try {
-    // Opening writes, too.
-    mkdirSync(path, { recursive: true });
-    if (!hasRoom(path, 0, RESERVE_BYTES)) throw noRoomFor(0, RESERVE_BYTES);
-    return open<Buffer, Buffer>({
-      path,
-      noSubdir: false,
-      encoding: "binary",
-      keyEncoding: "binary",
-      // With it a write resolves before the fsync (lmdb-js README, "overlappingSync"); an acknowledgement must not.
-      overlappingSync: false,
-      // GroupCommit gathers a turn of the event loop already; done twice, a failed commit also rejects a promise that nobody holds.
-      eventTurnBatching: false,
-      maxDbs: 12,
-    });
   } catch (error) {
     if (await isFull(error, path, 0)) throw toAppendError(error, path, true);
     throw new MooseError("log_unavailable", `The log at ${path} cannot be opened: ${messageOf(error)}.`, {

@@ -1,56 +1,27 @@
-// Makes sure that one process at a time writes a log: a claim that names the process, taken inside a transaction.
+// Tells a process from another that was given its number later.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { RootDatabase } from "lmdb";
-import { MooseError } from "../../model/errors.ts";
 
-interface Claim {
+export interface ProcessIdentity {
   readonly pid: number;
-  /** When that process began, in the system's own words: a number that is used again is then not taken for the owner. */
+  /** When it began, in the system's own words; "" where the system does not tell: then the number alone decides. */
   readonly startedAt: string;
 }
 
-const CLAIM_KEY = Buffer.from("claim");
-
-/** Throws MooseError `data_folder_in_use`. LMDB runs write transactions of all processes one after the other, so two cannot both win. */
-export function claimFolder(root: RootDatabase<Buffer, Buffer>, path: string): () => Promise<void> {
-  const own: Claim = { pid: process.pid, startedAt: startOf(process.pid) ?? "" };
-  root.transactionSync(() => {
-    const stored = root.get(CLAIM_KEY);
-    const owner = stored === undefined ? undefined : parse(stored);
-    if (owner !== undefined && isAlive(owner)) {
-      throw new MooseError(
-        "data_folder_in_use",
-        `The data folder ${path} is in use by process ${owner.pid}. Stop that process, or choose another dataDir.`,
-        { extra: { pid: owner.pid } },
-      );
-    }
-    root.putSync(CLAIM_KEY, Buffer.from(JSON.stringify(own)));
-  });
-  return async () => {
-    await root.remove(CLAIM_KEY);
-  };
+export function ownIdentity(): ProcessIdentity {
+  return { pid: process.pid, startedAt: startOf(process.pid) ?? "" };
 }
 
-function parse(stored: Buffer): Claim | undefined {
+export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
   try {
-    return JSON.parse(stored.toString("utf8")) as Claim;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(claim: Claim): boolean {
-  try {
-    process.kill(claim.pid, 0);
+    process.kill(pid, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
-  const startedAt = startOf(claim.pid);
-  return startedAt === undefined || claim.startedAt === "" || startedAt === claim.startedAt;
+  const begun = startOf(pid);
+  return begun === undefined || startedAt === "" || begun === startedAt;
 }
 
-/** Undefined where the system does not tell: then the number alone decides. */
 function startOf(pid: number): string | undefined {
   try {
     if (process.platform === "linux") {

@@ -49,3 +49,11 @@ export function bytesSoFarOfKey(key: Buffer): number {
 export function keyBelongsTo(key: Buffer, streamId: number, partition: number): boolean {
   return key.length >= SEEK_KEY_BYTES && key.readUInt32BE(0) === streamId && key.readUInt32BE(4) === partition;
 }
+
+/** Key of the offset to which a partition was trimmed. */
+export function startKey(streamId: number, partition: number): Buffer {
+  const key = Buffer.allocUnsafe(8);
+  key.writeUInt32BE(streamId, 0);
+  key.writeUInt32BE(partition, 4);
+  return key;
+}

@@ -3,7 +3,8 @@ import type { Database } from "lmdb";
 import { MooseError } from "../../model/errors.ts";
 import type { RecordBatch } from "../../model/record-batch.ts";
 import type { ReadLimit } from "../../ports/stream-log.ts";
-import { bytesSoFarOfKey, keyBelongsTo, lastOffsetOfKey, seekKey } from "./record-key.ts";
+import type { OpenedLog } from "./open-log.ts";
+import { bytesSoFarOfKey, keyBelongsTo, lastOffsetOfKey, seekKey, startKey } from "./record-key.ts";
 import { cutBatch, readStoredBatch } from "./stored-batch.ts";
 
 export interface StoredPartition {
@@ -14,21 +15,22 @@ export interface StoredPartition {
   start: number;
   /** Everything below is durable. */
   end: number;
-  /** Bytes of all batches that the partition ever had. */
-  bytesSoFar: number;
 }
 
 export interface StoredEnd {
   readonly end: number;
+  /** Bytes of all batches that the partition had since it was last empty. */
   readonly bytesSoFar: number;
 }
 
 export class RecordReader {
   readonly #records: Database<Buffer, Buffer>;
+  readonly #starts: Database<Buffer, Buffer>;
   readonly #path: string;
 
-  constructor(records: Database<Buffer, Buffer>, path: string) {
+  constructor({ records, starts }: Pick<OpenedLog, "records" | "starts">, path: string) {
     this.#records = records;
+    this.#starts = starts;
     this.#path = path;
   }
 
@@ -49,6 +51,7 @@ export class RecordReader {
       if (stored === undefined || stored.baseOffset > next || stored.baseOffset + stored.ends.length !== last + 1) {
         // What could be read before the damage is handed out first; the next read begins at the damage and says so.
         if (batches.length > 0) return batches;
+        this.#mustNotBeTrimmed(partition, next);
         throw this.#damaged(partition, next, stored === undefined ? last + 1 : Math.max(stored.baseOffset, next + 1));
       }
       const first = next - stored.baseOffset;
@@ -64,19 +67,28 @@ export class RecordReader {
       rowsLeft -= end - first;
       if (next >= until || rowsLeft <= 0 || bytesLeft <= 0 || end < stored.ends.length) break;
     }
-    if (batches.length === 0) throw this.#damaged(partition, next, until);
+    if (batches.length === 0) {
+      this.#mustNotBeTrimmed(partition, next);
+      throw this.#damaged(partition, next, until);
+    }
     return batches;
   }
 
-  /** Where the stored records of a partition end; undefined when it has none. */
-  storedEnd(streamId: number, partition: number): StoredEnd | undefined {
-    const newestFirst = { start: seekKey(streamId, partition + 1, 0), reverse: true, limit: 2 };
+  /** The next offset to be written: in a transaction the newest, else as this turn of the event loop sees the log. */
+  storedEnd({ streamId, index }: Pick<StoredPartition, "streamId" | "index">): StoredEnd {
+    const newestFirst = { start: seekKey(streamId, index + 1, 0), reverse: true, limit: 2 };
     for (const key of this.#records.getKeys(newestFirst)) {
-      if (keyBelongsTo(key, streamId, partition)) {
+      if (keyBelongsTo(key, streamId, index)) {
         return { end: lastOffsetOfKey(key) + 1, bytesSoFar: bytesSoFarOfKey(key) };
       }
     }
-    return undefined;
+    return { end: this.storedStart(streamId, index), bytesSoFar: 0 };
+  }
+
+  /** The offset to which a partition was trimmed; 0 when it never was. */
+  storedStart(streamId: number, index: number): number {
+    const stored = this.#starts.get(startKey(streamId, index));
+    return stored === undefined ? 0 : Number(asBuffer(stored).toString("utf8"));
   }
 
   /** Keys of batches that lie below `offset` as a whole, oldest first. */
@@ -91,9 +103,15 @@ export class RecordReader {
     const { streamId, index } = partition;
     const range = { start: seekKey(streamId, index, 0), end: seekKey(streamId, index + 1, 0), limit: 1 };
     for (const { key, value } of this.#records.getRange(range)) {
-      return partition.bytesSoFar - bytesSoFarOfKey(key) + value.length;
+      return this.storedEnd(partition).bytesSoFar - bytesSoFarOfKey(key) + value.length;
     }
     return 0;
+  }
+
+  /** What another process has trimmed meanwhile is no damage. */
+  #mustNotBeTrimmed(partition: StoredPartition, offset: number): void {
+    partition.start = Math.max(partition.start, this.storedStart(partition.streamId, partition.index));
+    if (offset < partition.start) throw trimmed(partition, offset);
   }
 
   #damaged(partition: StoredPartition, offset: number, nextOffset: number): MooseError {

@@ -4,8 +4,8 @@ import { recordsOf } from "../../model/record-rows.ts";
 import { silentLog } from "../../telemetry/log.ts";
 import { openLmdbStreamLog } from "./lmdb-stream-log.ts";
 
-const [path = "", senders = "8"] = process.argv.slice(2);
-const log = await openLmdbStreamLog({ path, log: silentLog });
+const [path = "", senders = "8", shared] = process.argv.slice(2);
+const log = await openLmdbStreamLog({ path, log: silentLog, shared: shared === "shared" });
 await log.ensureStream("Flight.1.0", { partitions: 1 });
 
 /** Every sender has numbers of its own: `sender`.`count`. One in ten appends is large. */
@@ -14,7 +14,7 @@ async function send(sender: number): Promise<void> {
   for (let count = 0; ; count++) {
     const rows = Array.from(
       { length: count % 10 === 9 ? 500 : 1 },
-      (_, i) => `{"id":"${run}.${sender}.${count}.${i}"}`,
+      (_, i) => `{"id":"${process.pid}.${run}.${sender}.${count}.${i}"}`,
     );
     const [appended] = await log.append("Flight.1.0", recordsOf(rows, "abc", Date.now()), 0);
     writeSync(1, `${rows.map((row, i) => `${appended!.baseOffset + i} ${row}`).join("\n")}\n`);

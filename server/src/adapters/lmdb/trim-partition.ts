@@ -1,7 +1,10 @@
 // Frees the oldest record batches of a partition, a few at a time, so that appends never wait long for it.
-import type { Put } from "./group-commit.ts";
+
+import type { LogVersions } from "./log-versions.ts";
+import type { Step } from "./log-writer.ts";
 import type { OpenedLog } from "./open-log.ts";
-import { asBuffer, type RecordReader } from "./record-reader.ts";
+import { startKey } from "./record-key.ts";
+import type { RecordReader } from "./record-reader.ts";
 import type { Partition } from "./stream-directory.ts";
 
 export interface TrimOptions {
@@ -9,35 +12,39 @@ export interface TrimOptions {
   readonly beforeOffset: number;
   readonly reader: RecordReader;
   readonly opened: OpenedLog;
+  readonly versions: LogVersions;
   /** Durable when it resolves. */
-  readonly write: (puts: readonly Put[]) => Promise<void>;
+  readonly run: (step: Step) => Promise<void>;
 }
 
 const BATCHES_AT_A_TIME = 500;
 
 /** The new start is durable before anything is removed: what a crash leaves behind goes with the next trim, and is never read. */
-export async function trimPartition({ partition, beforeOffset, reader, opened, write }: TrimOptions): Promise<void> {
-  const start = Math.min(beforeOffset, partition.end);
-  if (start <= partition.start) return;
+export async function trimPartition({
+  partition,
+  beforeOffset,
+  reader,
+  opened,
+  versions,
+  run,
+}: TrimOptions): Promise<void> {
   const { streamId, index } = partition;
-  await write([{ db: opened.starts, key: startKey(streamId, index), value: Buffer.from(String(start)) }]);
-  partition.start = Math.max(partition.start, start);
-  for (;;) {
-    const keys = reader.keysBelow(partition, start, BATCHES_AT_A_TIME);
-    if (keys.length === 0) return;
-    await write(keys.map((key) => ({ db: opened.records, key, value: undefined })));
+  const before = Math.min(beforeOffset, partition.end);
+  if (before <= partition.start) return;
+  await run(() => {
+    if (before > reader.storedStart(streamId, index)) {
+      opened.starts.put(startKey(streamId, index), Buffer.from(String(before)));
+      versions.bump("starts");
+    }
+    return undefined;
+  });
+  partition.start = Math.max(partition.start, before);
+  for (let removed = BATCHES_AT_A_TIME; removed === BATCHES_AT_A_TIME; ) {
+    await run(() => {
+      const keys = reader.keysBelow(partition, before, BATCHES_AT_A_TIME);
+      for (const key of keys) opened.records.remove(key);
+      removed = keys.length;
+      return undefined;
+    });
   }
-}
-
-/** The start that was saved; 0 when the partition was never trimmed. */
-export function trimmedTo(opened: OpenedLog, streamId: number, index: number): number {
-  const stored = opened.starts.get(startKey(streamId, index));
-  return stored === undefined ? 0 : Number(asBuffer(stored).toString("utf8"));
-}
-
-function startKey(streamId: number, index: number): Buffer {
-  const key = Buffer.allocUnsafe(8);
-  key.writeUInt32BE(streamId, 0);
-  key.writeUInt32BE(index, 4);
-  return key;
 }
