@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "./steps/build.mjs";
 import { ensureChromium } from "./steps/chromium.mjs";
 import { install } from "./steps/install.mjs";
+import { ensureKafka } from "./steps/kafka.mjs";
 import { runPythonSuite } from "./steps/python.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -50,11 +51,20 @@ if (chromium.path === undefined) {
   if (inCi) failed++;
 }
 
+const kafka = ensureKafka();
+if (kafka.folder === undefined) {
+  skipped.push(`Kafka suites: ${kafka.reason}`);
+  if (inCi) failed++;
+}
+
 console.log("\n── suites");
 const folder = mkdtempSync(join(tmpdir(), "moose-test-"));
 const report = join(folder, "report.json");
 const filters = process.argv.slice(2);
-const exclude = chromium.path === undefined ? ["--exclude", "**/*.browser.test.ts", "--exclude", "e2e/browser/**"] : [];
+const exclude = [
+  ...(chromium.path === undefined ? ["**/*.browser.test.ts", "e2e/browser/**"] : []),
+  ...(kafka.folder === undefined ? ["**/*.kafka.test.ts"] : []),
+].flatMap((pattern) => ["--exclude", pattern]);
 const code = await run(
   join(root, "node_modules/.bin/vitest"),
   ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...exclude, ...filters],

@@ -1,0 +1,302 @@
+// Hot path: produces what appends left in the lanes, one request per broker at a time, each batch stored once however often it is sent.
+import { setTimeout as delay } from "node:timers/promises";
+import { MooseError } from "../../model/errors.ts";
+import type { NewRecords } from "../../model/record-batch.ts";
+import type { AppendResult } from "../../ports/stream-log.ts";
+import type { Log } from "../../telemetry/log.ts";
+import type { KafkaConnection } from "./kafka-connection.ts";
+import { toMooseError } from "./kafka-errors.ts";
+import { REQUEST_TIMEOUT_MS } from "./kafka-options.ts";
+import { createErrorFromCode } from "./kafkajs-internals.ts";
+import type { LaneBatch, ProduceLane } from "./produce-lane.ts";
+import type { ProducedPartition } from "./produce-request.ts";
+import { produceRequest } from "./produce-request.ts";
+import { judgeFailure } from "./produce-verdict.ts";
+import { type ProducerIdentity, ProducerSession } from "./producer-session.ts";
+
+export interface ProducerOptions {
+  readonly connection: KafkaConnection;
+  readonly log: Log;
+  readonly maxPendingBytes: number;
+  readonly appendTimeoutMs: number;
+  /** A batch is stored; called before its appends resolve. `records` is valid during the call only. */
+  onStored(lane: ProduceLane, baseOffset: number, records: Buffer): void;
+}
+
+const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+const RETRY_DELAY_MS = 100;
+const SWEEP_MS = 250;
+
+interface Sent {
+  readonly lane: ProduceLane;
+  readonly batch: LaneBatch;
+  readonly session: ProducerSession;
+  readonly records: Buffer;
+}
+
+export class IdempotentProducer {
+  readonly #options: ProducerOptions;
+  readonly #dirty = new Set<ProduceLane>();
+  /** Brokers with a request under way. */
+  readonly #busy = new Set<number>();
+  readonly #stop = new AbortController();
+  #pendingBytes = 0;
+  #scheduled = false;
+  #recovery: Promise<void> | undefined;
+  #identity: Promise<ProducerIdentity> | undefined;
+  #sweeper: NodeJS.Timeout | undefined;
+  #onDrained: (() => void)[] = [];
+
+  constructor(options: ProducerOptions) {
+    this.#options = options;
+  }
+
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  /** Copies the rows before it returns. Rejects with `overloaded`, `log_unavailable` or `body_too_large`. */
+  append(lane: ProduceLane, records: NewRecords): Promise<AppendResult> {
+    const bytes = records.bytes.length;
+    mustFit(lane, records);
+    return new Promise<AppendResult>((resolve, reject) => {
+      this.#pendingBytes += bytes;
+      const settle = once(() => {
+        this.#pendingBytes -= bytes;
+      });
+      const waiter = {
+        count: records.ends.length,
+        resolve: (result: AppendResult) => {
+          settle();
+          resolve(result);
+        },
+        reject: (error: Error) => {
+          settle();
+          reject(error);
+        },
+      };
+      lane.add(records, waiter, performance.now() + this.#options.appendTimeoutMs);
+      this.#dirty.add(lane);
+      this.#schedule();
+    });
+  }
+
+  /** Throws MooseError `overloaded` when there is no room for so much more; one append is always taken. */
+  mustHaveRoom(bytes: number): void {
+    const { maxPendingBytes } = this.#options;
+    if (this.#pendingBytes === 0 || this.#pendingBytes + bytes <= maxPendingBytes) return;
+    throw new MooseError(
+      "overloaded",
+      `${this.#pendingBytes} bytes wait for Kafka already, the limit is ${maxPendingBytes}. Send again a little later.`,
+      { retryAfterSeconds: 1 },
+    );
+  }
+
+  /** Resolves when nothing waits: each append has been stored or refused. */
+  drained(): Promise<void> {
+    return this.#dirty.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#onDrained.push(resolve));
+  }
+
+  close(): void {
+    this.#stop.abort();
+    clearInterval(this.#sweeper);
+  }
+
+  #schedule(): void {
+    if (this.#stop.signal.aborted) return;
+    this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // Appends of the same turn of the event loop share a request.
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    if (this.#stop.signal.aborted) return;
+    const { connection } = this.#options;
+    const byLeader = new Map<number, ProduceLane[]>();
+    for (const lane of this.#dirty) {
+      if (lane.sending) continue;
+      if (lane.idle) {
+        this.#dirty.delete(lane);
+        continue;
+      }
+      const leader = connection.leader(lane.topic, lane.partition);
+      if (leader === undefined) void this.#recover();
+      else if (!this.#busy.has(leader)) byLeader.set(leader, [...(byLeader.get(leader) ?? []), lane]);
+    }
+    for (const [leader, lanes] of byLeader) void this.#send(leader, lanes);
+    if (this.#dirty.size === 0) for (const resolve of this.#onDrained.splice(0)) resolve();
+  }
+
+  async #send(leader: number, lanes: readonly ProduceLane[]): Promise<void> {
+    this.#busy.add(leader);
+    const taken: ProduceLane[] = [];
+    let bytes = 0;
+    for (const lane of lanes) {
+      const batch = lane.take();
+      if (batch === undefined || (bytes > 0 && bytes + batch.builder.bytes > MAX_REQUEST_BYTES)) continue;
+      bytes += batch.builder.bytes;
+      lane.sending = true;
+      taken.push(lane);
+    }
+    let sent: readonly Sent[] = [];
+    let failed = false;
+    try {
+      sent = await Promise.all(taken.map((lane) => this.#seal(lane)));
+      const { connection } = this.#options;
+      const targets = sent.map(({ lane, records }) => ({ topic: lane.topic, partition: lane.partition, records }));
+      const broker = await connection.broker(leader);
+      for (const { batch } of sent) batch.attempts++;
+      failed = !this.#settle(sent, await connection.send(broker, produceRequest(targets, REQUEST_TIMEOUT_MS)));
+    } catch (error) {
+      failed = true;
+      this.#options.log.debug("A request to Kafka failed", { reason: (error as Error).message });
+      for (const lane of taken) this.#failed(lane, error as Error);
+    }
+    for (const lane of taken) lane.sending = false;
+    if (failed) await this.#recover();
+    this.#busy.delete(leader);
+    this.#pump();
+  }
+
+  async #seal(lane: ProduceLane): Promise<Sent> {
+    const batch = lane.current!;
+    lane.session ??= new ProducerSession(await this.#takeIdentity());
+    const { session } = lane;
+    const { producerId, producerEpoch, baseSequence } = session;
+    const records = batch.builder.seal({ producerId, producerEpoch, baseSequence, timestampMs: Date.now() });
+    return { lane, batch, session, records };
+  }
+
+  /** Lanes share an identity, each with its own sequence, until one has to give it up. */
+  #takeIdentity(): Promise<ProducerIdentity> {
+    this.#identity ??= this.#askIdentity().catch((error: unknown) => {
+      this.#identity = undefined;
+      throw error;
+    });
+    return this.#identity;
+  }
+
+  async #askIdentity(): Promise<ProducerIdentity> {
+    const controller = await this.#options.connection.controller();
+    const { producerId, producerEpoch } = await controller.initProducerId({ transactionTimeout: 60_000 });
+    return { producerId: BigInt(producerId), producerEpoch };
+  }
+
+  /** False when something is to be sent again. */
+  #settle(sent: readonly Sent[], produced: readonly ProducedPartition[]): boolean {
+    let well = true;
+    for (const { lane, batch, session, records } of sent) {
+      const result = produced.find(({ topic, partition }) => topic === lane.topic && partition === lane.partition);
+      const code = result?.errorCode ?? -1;
+      if (code === 0 && result!.baseOffset >= 0) {
+        session.advance(batch.builder.count);
+        lane.current = undefined;
+        this.#stored(lane, batch, result!.baseOffset, records);
+      } else {
+        this.#failed(lane, createErrorFromCode(code));
+        well &&= lane.current === undefined;
+      }
+    }
+    return well;
+  }
+
+  #stored(lane: ProduceLane, batch: LaneBatch, baseOffset: number, records: Buffer): void {
+    this.#options.onStored(lane, baseOffset, records);
+    const { partition } = lane;
+    for (const { waiter, endRow } of batch.endings)
+      waiter.resolve({ partition, baseOffset: baseOffset + endRow - waiter.count, count: waiter.count });
+  }
+
+  #failed(lane: ProduceLane, error: Error): void {
+    const batch = lane.current!;
+    const verdict = judgeFailure(error, batch.attempts);
+    const overdue = batch.abandoned || performance.now() > batch.deadlineMs;
+    if (verdict === "again" && !overdue) return;
+    // A batch that may have been stored has used its sequence, or has not: only a new identity is sure to be right.
+    const doubtful = verdict !== "refused" && batch.attempts > 0;
+    if (verdict === "renew" || doubtful) {
+      lane.session = undefined;
+      this.#identity = undefined;
+    }
+    if (verdict === "renew" && !overdue) {
+      batch.attempts = 0;
+      return;
+    }
+    lane.current = undefined;
+    this.#refuse(batch, toMooseError(error, `store events of "${lane.stream}"`));
+  }
+
+  #refuse(batch: LaneBatch, error: MooseError): void {
+    for (const { waiter } of batch.endings) waiter.reject(error);
+    for (const waiter of batch.continued) waiter.reject(error);
+  }
+
+  /** Refuses what has waited for too long, so that nobody waits for a broker that hangs. */
+  #sweep(): void {
+    const now = performance.now();
+    for (const lane of this.#dirty) {
+      const error = () =>
+        new MooseError(
+          "log_unavailable",
+          `Kafka did not store events of "${lane.stream}" in time. Send again a little later.`,
+          {
+            retryAfterSeconds: 2,
+          },
+        );
+      for (const batch of lane.takeOverdue(now)) this.#refuse(batch, error());
+      const { current } = lane;
+      if (current === undefined || current.abandoned || current.deadlineMs > now) continue;
+      current.abandoned = true;
+      this.#refuse(current, error());
+    }
+    if (this.#dirty.size > 0) this.#schedule();
+  }
+
+  /** Waits a moment and asks where the partitions are; calls at the same time share it. */
+  #recover(): Promise<void> {
+    this.#recovery ??= this.#lookAgain().finally(() => {
+      this.#recovery = undefined;
+      this.#schedule();
+    });
+    return this.#recovery;
+  }
+
+  async #lookAgain(): Promise<void> {
+    try {
+      await delay(RETRY_DELAY_MS, undefined, { signal: this.#stop.signal });
+      await this.#options.connection.refresh();
+    } catch (error) {
+      this.#options.log.debug("Kafka's topics could not be looked up", { reason: (error as Error).message });
+    }
+  }
+}
+
+/** Throws MooseError `body_too_large` when a row alone is more than the topic takes. */
+function mustFit(lane: ProduceLane, { bytes, ends }: NewRecords): void {
+  const limit = lane.maxBatchBytes - RECORD_OVERHEAD_BYTES;
+  if (bytes.length <= limit) return;
+  for (let row = 0, begin = 0; row < ends.length; begin = ends[row]! + 1, row++) {
+    if (ends[row]! - begin <= limit) continue;
+    throw new MooseError(
+      "body_too_large",
+      `Row ${row} has ${ends[row]! - begin} bytes; topic "${lane.topic}" takes events of at most ${limit}. Set its max.message.bytes higher, or send less.`,
+    );
+  }
+}
+
+/** The record batch's head, the record's own fields and its headers, with names of up to 200 characters. */
+const RECORD_OVERHEAD_BYTES = 1_024;
+
+/** An append that was refused as overdue may turn out to have been stored. */
+function once(call: () => void): () => void {
+  let called = false;
+  return () => {
+    if (!called) call();
+    called = true;
+  };
+}

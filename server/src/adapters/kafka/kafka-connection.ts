@@ -1,0 +1,146 @@
+// A connection to the cluster through kafkajs: opened within a limit, closed at once, its metadata refreshed when it is stale.
+import type { Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { Kafka, type Logger, logLevel } from "kafkajs";
+import type { Log } from "../../telemetry/log.ts";
+import { isRefusal, toMooseError } from "./kafka-errors.ts";
+import { CONNECT_TIMEOUT_MS, type KafkaStreamLogOptions, REQUEST_TIMEOUT_MS, saslOf, tlsOf } from "./kafka-options.ts";
+import { type Broker, Cluster, type OpenSocket, openSocket, type ProtocolRequest } from "./kafkajs-internals.ts";
+
+const RETRY_DELAY_MS = 250;
+const METADATA_MAX_AGE_MS = 60_000;
+/** kafkajs tries once more by itself; every loop of this adapter has a limit of its own. */
+const retry = { retries: 1, initialRetryTime: 100, maxRetryTime: 1_000 };
+
+/** What of a client's public API and of its inner cluster belongs to one set of sockets. */
+export class KafkaConnection {
+  readonly kafka: Kafka;
+  readonly #cluster: Cluster;
+  readonly #sockets = new Set<Socket>();
+  #refreshing: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: KafkaStreamLogOptions) {
+    const open = openSocket();
+    const socketFactory: OpenSocket = (socketOptions) => {
+      const socket = open(socketOptions);
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+      return socket;
+    };
+    const shared = {
+      brokers: [...options.brokers],
+      clientId: options.clientId,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      authenticationTimeout: REQUEST_TIMEOUT_MS,
+      reauthenticationThreshold: 10_000,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      enforceRequestTimeout: true,
+      retry,
+    };
+    const ssl = tlsOf(options);
+    const sasl = saslOf(options);
+    this.kafka = new Kafka({
+      ...shared,
+      socketFactory: socketFactory as never,
+      logLevel: logLevel.WARN,
+      logCreator: () => (entry) => tell(options.log, entry.namespace, entry.log),
+      ...(ssl === undefined ? {} : { ssl }),
+      ...(sasl === undefined ? {} : { sasl }),
+    });
+    this.#cluster = new Cluster({
+      ...shared,
+      logger: this.kafka.logger() as Logger,
+      socketFactory,
+      ssl,
+      sasl,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
+      allowAutoTopicCreation: false,
+    });
+  }
+
+  /** Tries until a broker answers. Rejects with MooseError `config_invalid` when it refuses, `log_unavailable` after the limit. */
+  async open(timeoutMs: number, signal: AbortSignal): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      try {
+        await this.#cluster.connect();
+        return;
+      } catch (error) {
+        if (isRefusal(error) || performance.now() > deadline || signal.aborted) throw toMooseError(error, "be reached");
+        await delay(RETRY_DELAY_MS, undefined, { signal });
+      }
+    }
+  }
+
+  /** Learns where the partitions of these topics are, and keeps that up. Rejects when one of them does not exist. */
+  watch(topics: readonly string[]): Promise<void> {
+    return this.#cluster.addMultipleTargetTopics(topics);
+  }
+
+  /** Node that leads a partition; undefined while that is not known, or being decided. */
+  leader(topic: string, partition: number): number | undefined {
+    const found = this.#cluster.findTopicPartitionMetadata(topic).find(({ partitionId }) => partitionId === partition);
+    return found === undefined || found.leader < 0 ? undefined : found.leader;
+  }
+
+  partitionCount(topic: string): number {
+    return this.#cluster.findTopicPartitionMetadata(topic).length;
+  }
+
+  /** Asks the cluster anew; calls at the same time share one question. Rejects with kafkajs's error. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#cluster.refreshMetadata().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async broker(nodeId: number): Promise<Broker> {
+    if (this.#closed) throw new Error("the connection is closed");
+    return this.#cluster.findBroker({ nodeId });
+  }
+
+  /** Any node that can give out producer ids. */
+  async controller(): Promise<Broker> {
+    return this.#cluster.findControllerBroker();
+  }
+
+  async coordinator(groupId: string): Promise<Broker> {
+    await this.#cluster.refreshMetadataIfNecessary();
+    return this.#cluster.findGroupCoordinator({ groupId });
+  }
+
+  /** Sends to the leader of a partition, which is looked for anew when it is not known. Rejects with kafkajs's error. */
+  async sendToLeader<T>(topic: string, partition: number, request: ProtocolRequest<T>): Promise<T> {
+    if (this.leader(topic, partition) === undefined) await this.refresh();
+    const leader = this.leader(topic, partition);
+    if (leader === undefined) throw new Error(`partition ${partition} of topic "${topic}" has no leader at the moment`);
+    return this.send(await this.broker(leader), request);
+  }
+
+  async send<T>(broker: Broker, request: ProtocolRequest<T>): Promise<T> {
+    try {
+      return await broker.connectionPool.send(request);
+    } catch (error) {
+      // kafkajs does the same for its own requests: without it the broker would stay "connected".
+      if ((error as Error).name === "KafkaJSConnectionClosedError") await broker.disconnect();
+      throw error;
+    }
+  }
+
+  /** Ends the sockets at once: requests under way reject. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const closed = new Error("the stream was closed");
+    for (const socket of this.#sockets) socket.destroy(closed);
+    await this.#cluster.disconnect().catch(() => undefined);
+    for (const socket of this.#sockets) socket.destroy(closed);
+  }
+}
+
+/** kafkajs calls an error what is tried again; what this adapter gives up, it tells of itself. */
+function tell(log: Log, namespace: string, { message, ...rest }: { message: string } & Record<string, unknown>): void {
+  log.debug(message, { of: namespace, reason: typeof rest.error === "string" ? rest.error : undefined });
+}

@@ -1,0 +1,151 @@
+// Hot path: reads a partition by offset, by fetch requests of its own: kafkajs's consumers read for a group only, and from one place on.
+import { setTimeout as delay } from "node:timers/promises";
+import { MooseError } from "../../model/errors.ts";
+import type { RecordBatch } from "../../model/record-batch.ts";
+import type { ReadLimit } from "../../ports/stream-log.ts";
+import { BatchCollector } from "./collect-batches.ts";
+import { type FetchedPartition, fetchRequest } from "./fetch-request.ts";
+import { keyOf } from "./group-protocol.ts";
+import type { KafkaConnection } from "./kafka-connection.ts";
+import { isRefusal, toMooseError, typeOf } from "./kafka-errors.ts";
+import { createErrorFromCode } from "./kafkajs-internals.ts";
+import type { MetaTopic } from "./meta-topic.ts";
+import { decompressed, openRecordSet } from "./record-set-cursor.ts";
+import type { Place } from "./stream-places.ts";
+
+const READ_TIMEOUT_MS = 10_000;
+const RETRY_DELAY_MS = 100;
+const MIN_FETCH_BYTES = 64 * 1024;
+const MAX_FETCH_BYTES = 4 * 1024 * 1024;
+const EARLIEST = -2;
+const LATEST = -1;
+
+export interface PartitionReaderOptions {
+  readonly connection: KafkaConnection;
+  readonly meta: MetaTopic;
+  readonly signal: AbortSignal;
+}
+
+export class PartitionReader {
+  readonly #options: PartitionReaderOptions;
+
+  constructor(options: PartitionReaderOptions) {
+    this.#options = options;
+  }
+
+  /** As `StreamLog.read` says. Learns where the partition begins and ends. */
+  async read(place: Place, fromOffset: number, limit: ReadLimit): Promise<readonly RecordBatch[]> {
+    const { meta } = this.#options;
+    const { stream, partition } = place;
+    const foreignSchemaId = () => meta.newestSchema(stream) ?? "";
+    const collector = new BatchCollector({ stream, partition, foreignSchemaId }, fromOffset, limit);
+    if (meta.newestSchema(stream) === undefined) await meta.catchUp();
+    let left = limit.maxBytes;
+    while (!collector.full) {
+      const before = collector.nextOffset;
+      const fetched = await this.#fetch(place, before, clamp(left * 2));
+      if (fetched === undefined) break;
+      const set = await decompressed(openRecordSet(fetched.records, before, fetched.aborted));
+      collector.add(set);
+      left -= set.batches.reduce((sum, { records }) => sum + records.length, 0);
+      if (collector.nextOffset >= fetched.endOffset || collector.nextOffset === before) break;
+    }
+    const batches = collector.finish();
+    // Another process may have saved a schema since.
+    if (batches.some(({ schemaId }) => meta.schema(schemaId) === undefined)) await meta.catchUp();
+    return batches;
+  }
+
+  /** One answer, at once. undefined: the offset is behind the end. Rejects with MooseError `offset_trimmed` or `log_unavailable`. */
+  async #fetch(place: Place, fromOffset: number, maxPartitionBytes: number): Promise<FetchedPartition | undefined> {
+    const { topic, partition } = place;
+    const limits = { maxWaitMs: 0, maxBytes: MAX_FETCH_BYTES, maxPartitionBytes };
+    const request = () => fetchRequest([{ topic, partition, fromOffset }], limits);
+    const doing = `read partition ${partition} of "${place.stream}"`;
+    const fetched = await this.#persist(doing, async () => {
+      const [answer] = await this.#options.connection.sendToLeader(topic, partition, request());
+      const code = answer?.errorCode ?? -1;
+      const error = createErrorFromCode(code);
+      if (code !== 0 && typeOf(error) !== "OFFSET_OUT_OF_RANGE") throw error;
+      return answer!;
+    });
+    if (fetched.errorCode !== 0) {
+      await this.locate([place]);
+      if (fromOffset >= place.startOffset) return undefined;
+      throw new MooseError(
+        "offset_trimmed",
+        `Partition ${partition} of "${place.stream}" begins at offset ${place.startOffset}: ${fromOffset} is not kept any more.`,
+        { extra: { startOffset: place.startOffset } },
+      );
+    }
+    place.startOffset = Math.max(place.startOffset, fetched.startOffset);
+    place.endOffset = Math.max(place.endOffset, fetched.endOffset);
+    return fetched;
+  }
+
+  /** Reads a partition that is no stream's. Rejects with MooseError `log_unavailable`. */
+  fetchTopic(topic: string, partition: number, fromOffset: number): Promise<FetchedPartition> {
+    const limits = { maxWaitMs: 0, maxBytes: MAX_FETCH_BYTES, maxPartitionBytes: MAX_FETCH_BYTES };
+    return this.#persist(`read topic "${topic}"`, async () => {
+      const request = fetchRequest([{ topic, partition, fromOffset }], limits);
+      const [answer] = await this.#options.connection.sendToLeader(topic, partition, request);
+      if (answer === undefined || answer.errorCode !== 0) throw createErrorFromCode(answer?.errorCode ?? -1);
+      return answer;
+    });
+  }
+
+  /** Asks where partitions begin and end. Rejects with MooseError `log_unavailable`. */
+  async locate(places: readonly Place[]): Promise<void> {
+    if (places.length === 0) return;
+    await this.#persist("say where topics begin and end", async () => {
+      const byLeader = new Map<number, Place[]>();
+      for (const place of places) {
+        const leader = this.#options.connection.leader(place.topic, place.partition);
+        if (leader === undefined)
+          throw new Error(`partition ${place.partition} of topic "${place.topic}" has no leader at the moment`);
+        byLeader.set(leader, [...(byLeader.get(leader) ?? []), place]);
+      }
+      for (const [leader, led] of byLeader) {
+        const starts = await this.#offsets(leader, led, EARLIEST);
+        const ends = await this.#offsets(leader, led, LATEST);
+        for (const place of led) {
+          place.startOffset = Math.max(place.startOffset, starts.get(keyOf(place)) ?? 0);
+          place.endOffset = Math.max(place.endOffset, ends.get(keyOf(place)) ?? 0);
+        }
+      }
+    });
+  }
+
+  async #offsets(leader: number, places: readonly Place[], timestamp: number): Promise<ReadonlyMap<string, number>> {
+    const topics = new Map<string, { partition: number; timestamp: number }[]>();
+    for (const { topic, partition } of places)
+      topics.set(topic, [...(topics.get(topic) ?? []), { partition, timestamp }]);
+    const broker = await this.#options.connection.broker(leader);
+    const { responses } = await broker.listOffsets({
+      topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })),
+    });
+    return new Map(
+      responses.flatMap(({ topic, partitions }) =>
+        partitions.map(({ partition, offset }) => [keyOf({ topic, partition }), Number(offset)] as const),
+      ),
+    );
+  }
+
+  /** Tries until it works, for as long as a read may take. */
+  async #persist<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    const { connection, signal } = this.#options;
+    const deadline = performance.now() + READ_TIMEOUT_MS;
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof MooseError || isRefusal(error) || signal.aborted || performance.now() > deadline)
+          throw toMooseError(error, doing);
+        await delay(RETRY_DELAY_MS, undefined, { signal }).catch(() => undefined);
+        await connection.refresh().catch(() => undefined);
+      }
+    }
+  }
+}
+
+const clamp = (bytes: number): number => Math.min(MAX_FETCH_BYTES, Math.max(MIN_FETCH_BYTES, bytes));
