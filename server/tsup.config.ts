@@ -7,6 +7,9 @@ export default defineConfig({
     "cli/main": "src/cli/main.ts",
     // Started as a process of its own: the code that looks for it expects it beside the chunks.
     "engine-process": "src/adapters/chdb/engine-process.ts",
+    // Bundled into the process of each stream function, from beside the chunks.
+    "function-process": "src/functions/runtime/process-entry.ts",
+    "function-thread": "src/functions/runtime/thread-entry.ts",
     // The log alone: the benchmark's peers write to the same one.
     "adapters/lmdb": "src/adapters/lmdb/lmdb-stream-log.ts",
   },

@@ -1,9 +1,12 @@
 // The manifest: everything that a project defines, as plain values.
 import type { AggregationSpec, ModelSpec } from "@moose/core";
+import type { LoadedFunction } from "./function-spec.ts";
 
 export interface Manifest {
   readonly models: readonly ModelSpec[];
   readonly aggregations: readonly AggregationSpec[];
+  /** Absent: none. */
+  readonly functions?: readonly LoadedFunction[];
 }
 
 /** Stream of a model version. Names match exactly: the version is part of the name. */

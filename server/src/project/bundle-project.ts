@@ -2,10 +2,11 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type BuildFailure, type BuildResult, build, type Message, type Plugin } from "esbuild";
 import { withEsbuild } from "./esbuild-service.ts";
 import type { ProjectFiles } from "./find-files.ts";
-import { projectEntry } from "./project-entry.ts";
+import { FUNCTION_MODULE, projectEntry } from "./project-entry.ts";
 import { projectError } from "./project-error.ts";
 
 export interface ProjectBundle {
@@ -20,12 +21,10 @@ export interface ProjectBundle {
 
 const own = createRequire(import.meta.url);
 const ENTRY_NAME = "moose:project";
-const CONFIG_MODULE = "moose:config";
 
 /** Throws `project_invalid` with the place of the first mistake. */
 export async function bundleProject(projectDir: string, files: ProjectFiles): Promise<ProjectBundle> {
   const directory = join(projectDir, ".moose", "build");
-  const language = languageEntry();
   let result: BuildResult<{ write: false; metafile: true }>;
   try {
     result = await withEsbuild(() =>
@@ -41,7 +40,7 @@ export async function bundleProject(projectDir: string, files: ProjectFiles): Pr
         target: "node20",
         sourcemap: "external",
         logLevel: "silent",
-        plugins: [resolvePackages(language)],
+        plugins: [resolvePackages()],
       }),
     );
   } catch (error) {
@@ -49,10 +48,11 @@ export async function bundleProject(projectDir: string, files: ProjectFiles): Pr
     throw describeFailure(projectDir, error.errors);
   }
   const output = (ending: string): string => result.outputFiles.find((file) => file.path.endsWith(ending))!.text;
+  const ours = [dirname(languageEntry()), dirname(serverModule("index.js", "../index.ts"))];
   const inputs = Object.keys(result.metafile.inputs)
     .filter((path) => !path.includes(":") || isAbsolute(path))
     .map((path) => resolve(projectDir, path))
-    .filter((path) => !path.startsWith(dirname(language) + sep));
+    .filter((path) => !ours.some((folder) => path.startsWith(folder + sep)));
   return { code: output("project.mjs"), sourceMap: output("project.mjs.map"), directory, inputs };
 }
 
@@ -64,21 +64,26 @@ function languageEntry(): string {
   return preferred.find((entry) => existsSync(entry)) ?? entries[0]!;
 }
 
+/** A module of this server, in a build (beside the chunk that this code ends up in, or one folder above) or in its sources. */
+export function serverModule(built: string, source: string): string {
+  const places = [`./${built}`, `../${built}`].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  return places.find((place) => existsSync(place)) ?? fileURLToPath(new URL(source, import.meta.url));
+}
+
 /**
- * `@moose/core` is always this server's own copy, so that language and server agree; of `@moose/server` a project needs
- * `defineConfig` only, and must not load the server. What lies in node_modules is not bundled; what a workspace links
- * is, since it may be TypeScript.
+ * `@moose/core` is always this server's own copy, so that language and server agree; of `@moose/server` a project gets what its files
+ * need, which does not load the server. What lies in node_modules is not bundled; what a workspace links is, since it may be TypeScript.
  */
-function resolvePackages(language: string): Plugin {
+export function resolvePackages(): Plugin {
   const resolving = Symbol("resolving");
+  const language = languageEntry();
   return {
     name: "moose-packages",
     setup(build) {
       build.onResolve({ filter: /^@moose\/core$/ }, () => ({ path: language }));
-      build.onResolve({ filter: /^@moose\/server$/ }, () => ({ path: CONFIG_MODULE, namespace: "moose" }));
-      build.onLoad({ filter: /^moose:config$/, namespace: "moose" }, () => ({
-        contents: "export const defineConfig = (config) => config;",
-        loader: "js",
+      build.onResolve({ filter: /^@moose\/server$/ }, () => ({ path: serverModule("index.js", "../index.ts") }));
+      build.onResolve({ filter: new RegExp(`^${FUNCTION_MODULE}$`) }, () => ({
+        path: serverModule("function-thread.js", "../functions/runtime/thread-entry.ts"),
       }));
       build.onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, pluginData }) => {
         if (pluginData === resolving || kind === "entry-point" || isAbsolute(path)) return undefined;

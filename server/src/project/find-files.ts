@@ -1,10 +1,10 @@
-// Finds the files of a user's project by where they stand: models/, aggregations/ and moose.config.ts.
+// Finds the files of a user's project by where they stand: models/, aggregations/, functions/ and moose.config.ts.
 import { type Dirent, existsSync, readdirSync, realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { MooseError } from "../model/errors.ts";
 
 export const configFileName = "moose.config.ts";
-export const definitionFolders = ["models", "aggregations"] as const;
+export const definitionFolders = ["models", "aggregations", "functions"] as const;
 
 /** Paths are relative to the project, with forward slashes, in order of their names. */
 export interface ProjectFiles {

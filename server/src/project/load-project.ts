@@ -1,10 +1,12 @@
-// Loads a user's project: its models, aggregations and configuration, as plain and checked values.
+// Loads a user's project: its models, aggregations, stream functions and configuration, as plain and checked values.
 import { join } from "node:path";
 import type { UserConfig } from "../model/config.ts";
 import { MooseError } from "../model/errors.ts";
 import type { Manifest } from "../model/manifest.ts";
+import { bundleFunctions } from "./bundle-functions.ts";
 import { bundleProject } from "./bundle-project.ts";
 import { checkConfig } from "./check-config.ts";
+import { checkFunctions } from "./check-functions.ts";
 import { checkManifest } from "./check-manifest.ts";
 import { evaluateBundle } from "./evaluate-bundle.ts";
 import { findFiles, projectFolder } from "./find-files.ts";
@@ -37,8 +39,11 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
   switch (evaluation.outcome) {
     case "exports": {
       const { definitions, config } = evaluation.exports;
+      const manifest = checkManifest(projectDir, [...prismaModels, ...definitions]);
+      const functions = definitions.filter((definition) => definition.kind === "function");
+      const specs = checkFunctions(projectDir, functions, manifest.models);
       return {
-        manifest: checkManifest(projectDir, [...prismaModels, ...definitions]),
+        manifest: { ...manifest, functions: await bundleFunctions(projectDir, functions, specs) },
         config: checkConfig(projectDir, config, files.config !== undefined),
         files: [...files.prisma.map((file) => join(projectDir, file)), ...bundle.inputs],
       };

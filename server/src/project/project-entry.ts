@@ -1,5 +1,6 @@
 // The module that is bundled with a project's files: it imports them all and exports what they define, as plain values.
 import type { AggregationSpec, ModelSpec } from "@moose/core";
+import type { FunctionSpec } from "../model/function-spec.ts";
 import type { ProjectFiles } from "./find-files.ts";
 import type { SourcePlace } from "./project-error.ts";
 
@@ -20,7 +21,15 @@ export interface AggregationDefinition extends Defined {
   readonly spec: AggregationSpec;
 }
 
-export type Definition = ModelDefinition | AggregationDefinition;
+export interface FunctionDefinition extends Defined {
+  readonly kind: "function";
+  readonly spec: FunctionSpec;
+}
+
+export type Definition = ModelDefinition | AggregationDefinition | FunctionDefinition;
+
+/** What functions are made of and run by; see bundle-project.ts. */
+export const FUNCTION_MODULE = "moose:functions";
 
 /** The exports of the bundled entry. */
 export interface ProjectExports {
@@ -35,10 +44,16 @@ const definitions = [];
 const seen = new Set();
 for (const [file, exports] of modules) {
   for (const [exportName, value] of Object.entries(exports)) {
-    const kind = isModel(value) ? "model" : isAggregation(value) ? "aggregation" : undefined;
-    if (kind === undefined || seen.has(value)) continue;
+    const found = isModel(value)
+      ? { kind: "model", spec: modelSpec(value) }
+      : isAggregation(value)
+        ? { kind: "aggregation", spec: aggregationSpec(value) }
+        : isStreamFunction(value)
+          ? { kind: "function", spec: functionSpec(value, exportName === "default" ? stemOf(file) : exportName) }
+          : undefined;
+    if (found === undefined || seen.has(value)) continue;
     seen.add(value);
-    definitions.push({ kind, file, exportName, spec: kind === "model" ? modelSpec(value) : aggregationSpec(value) });
+    definitions.push({ ...found, file, exportName });
   }
 }
 export { definitions };
@@ -50,7 +65,13 @@ export function projectEntry(files: ProjectFiles): string {
     name: `module${index}`,
     from: JSON.stringify(`./${file}`),
   }));
+  // A project without functions does not load what they are made of.
+  const functions = files.definitions.some((file) => file.startsWith("functions/"))
+    ? `import { functionSpec, isStreamFunction } from ${JSON.stringify(FUNCTION_MODULE)};`
+    : "const isStreamFunction = () => false; const functionSpec = undefined;";
   return [
+    functions,
+    `const stemOf = (file) => file.slice(file.lastIndexOf("/") + 1).replace(/\\.\\w+$/, "");`,
     `import { aggregationSpec, isAggregation, isModel, modelSpec } from "@moose/core";`,
     ...modules.map(({ name, from }) => `import * as ${name} from ${from};`),
     files.config === undefined
