@@ -1,5 +1,6 @@
 // A project on disk and the processes of `moose serve` that run it, with their logs.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningCli, runCli } from "../../server/src/cli/test-bundled-cli.ts";
@@ -52,6 +53,7 @@ export class ServedProject {
 
   /** Resolves when it says that it is ready. */
   async serve(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Serving> {
+    // Of an option that is given twice the second counts.
     const running = this.run(["--port", "0", "--clickhouse-port", "0", ...args], env);
     const [line] = await running.seen(/^.*"message":"Ready".*$/m);
     const { url, pid } = JSON.parse(line!) as { url: string; pid: number };
@@ -77,6 +79,22 @@ export class ServedProject {
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
     await Promise.all(this.#running.map(({ exitCode }) => exitCode));
     rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A free port that the system gives to no outgoing connection. A client that knocks again and again at a port of the system's own range
+ * may be given that same port for its own end, and then nobody can listen there.
+ */
+export async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const free = await new Promise<boolean>((resolve) => {
+      const probe = createServer();
+      probe.once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+    });
+    if (free) return port;
   }
 }
 

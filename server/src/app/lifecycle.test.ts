@@ -42,14 +42,14 @@ test("a part that does not end is left behind, and the others still close", asyn
   expect(warnings).toEqual(["could not stop stuck cleanly: it did not end in time"]);
 });
 
-test("each part is told how much time is left", async () => {
+test("each part is told how much time is left, in whole milliseconds", async () => {
   const { log } = collectWarnings();
   let nowMs = 0;
   const lifecycle = createLifecycle(log, () => nowMs);
   const left: number[] = [];
   const take = ({ remainingMs }: Stopping): void => {
     left.push(remainingMs());
-    nowMs += 400;
+    nowMs += 399.9;
   };
   for (const name of ["a", "b", "c", "d"]) lifecycle.onStop(name, take);
   await lifecycle.stop({ drain: true, deadlineMs: 1_000 });

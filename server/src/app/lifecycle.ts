@@ -5,7 +5,7 @@ import type { Log } from "../telemetry/log.ts";
 export interface Stopping {
   /** Finish what is under way, also what only waits; otherwise end as soon as nothing is lost by it. */
   readonly drain: boolean;
-  /** Until the deadline; 0 when it has passed. */
+  /** Until the deadline, whole; 0 when it has passed. */
   remainingMs(): number;
 }
 
@@ -46,7 +46,7 @@ export function createLifecycle(log: Log, nowMs: () => number = () => performanc
     },
     stop({ drain, deadlineMs }) {
       const endMs = nowMs() + deadlineMs;
-      stopping ??= closeAll({ drain, remainingMs: () => Math.max(0, endMs - nowMs()) });
+      stopping ??= closeAll({ drain, remainingMs: () => Math.max(0, Math.floor(endMs - nowMs())) });
       return stopping;
     },
   };

@@ -22,14 +22,14 @@ const STOP_RESERVE_MS = 3_000;
 export function startWriter(writer: TableWriter, log: Log, lifecycle: Lifecycle): void {
   writer.start();
   lifecycle.onStop("the table writer", async ({ drain, remainingMs }) => {
-    if (drain) {
-      const limit = AbortSignal.timeout(Math.max(0, remainingMs() - STOP_RESERVE_MS));
-      await writer.drain(undefined, limit).catch((error: unknown) => {
-        if (!(error instanceof MooseError)) throw error;
-        log.info("Some events are not in their tables yet; they stay in the stream");
-      });
+    try {
+      if (drain) await writer.drain(undefined, AbortSignal.timeout(Math.max(0, remainingMs() - STOP_RESERVE_MS)));
+    } catch (error) {
+      if (!(error instanceof MooseError)) throw error;
+      log.info("Some events are not in their tables yet; they stay in the stream", { reason: error.message });
+    } finally {
+      await writer.stop();
     }
-    await writer.stop();
   });
 }
 
