@@ -11,6 +11,8 @@ import { createCatalog } from "../../server/src/app/catalog.ts";
 import { createTableWriter } from "../../server/src/deliver/table-writer.ts";
 import { applyManifest } from "../../server/src/migrate/apply-manifest.ts";
 import type { Manifest } from "../../server/src/model/manifest.ts";
+import { quarantineModels } from "../../server/src/quarantine/quarantine-models.ts";
+import { createStreamQuarantine } from "../../server/src/quarantine/stream-quarantine.ts";
 import { silentLog } from "../../server/src/telemetry/log.ts";
 import { readBodies } from "../load/read-bodies.mjs";
 
@@ -52,7 +54,9 @@ const ways: Record<string, () => Promise<() => Promise<void>>> = {
         receivedAtMs: Date.now(),
       });
     }
-    const writer = createTableWriter({ stream, database, catalog, log: silentLog });
+    const entries = core.load(quarantineModels(30).entry);
+    const quarantine = createStreamQuarantine({ stream, core: entries, log: silentLog });
+    const writer = createTableWriter({ stream, database, catalog, quarantine, log: silentLog });
     return async () => {
       writer.start();
       await writer.drain(undefined, AbortSignal.timeout(LIMIT_MS));

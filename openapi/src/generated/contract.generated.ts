@@ -34,6 +34,10 @@ export const contract: OpenApiDocument = {
       "description": "Subscribe over WebSocket."
     },
     {
+      "name": "quarantine",
+      "description": "Events that were refused, and how they go back."
+    },
+    {
       "name": "operations",
       "description": "Health, metrics and what the server serves."
     }
@@ -57,7 +61,13 @@ export const contract: OpenApiDocument = {
             "$ref": "#/components/parameters/Mode"
           },
           {
+            "$ref": "#/components/parameters/Quarantine"
+          },
+          {
             "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/EventIds"
           },
           {
             "$ref": "#/components/parameters/ContentEncoding"
@@ -182,7 +192,13 @@ export const contract: OpenApiDocument = {
             "$ref": "#/components/parameters/Mode"
           },
           {
+            "$ref": "#/components/parameters/Quarantine"
+          },
+          {
             "$ref": "#/components/parameters/IdempotencyKey"
+          },
+          {
+            "$ref": "#/components/parameters/EventIds"
           },
           {
             "$ref": "#/components/parameters/ContentEncoding"
@@ -515,6 +531,257 @@ export const contract: OpenApiDocument = {
         }
       }
     },
+    "/quarantine": {
+      "get": {
+        "operationId": "listQuarantine",
+        "summary": "Entries of quarantine, a page at a time.",
+        "description": "Waits up to 3 s for the table to have the newest entries; `behind` says when it does not have them yet.",
+        "tags": [
+          "quarantine"
+        ],
+        "parameters": [
+          {
+            "name": "model",
+            "in": "query",
+            "description": "Entries of this model.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "source",
+            "in": "query",
+            "description": "Entries that this part refused.",
+            "schema": {
+              "$ref": "#/components/schemas/Source"
+            }
+          },
+          {
+            "name": "code",
+            "in": "query",
+            "description": "Entries with this reason.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "by",
+            "in": "query",
+            "description": "Entries of this function.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "since",
+            "in": "query",
+            "description": "Entries made at this time or later.",
+            "schema": {
+              "type": "string",
+              "format": "date-time"
+            }
+          },
+          {
+            "name": "until",
+            "in": "query",
+            "description": "Entries made before this time.",
+            "schema": {
+              "type": "string",
+              "format": "date-time"
+            }
+          },
+          {
+            "name": "replayed",
+            "in": "query",
+            "description": "`true`: entries that went back; `false`: those that did not; absent: both.",
+            "schema": {
+              "type": "boolean"
+            }
+          },
+          {
+            "name": "order",
+            "in": "query",
+            "description": "Which come first.",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "newest",
+                "oldest"
+              ],
+              "default": "newest"
+            }
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "description": "Entries on the page.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            }
+          },
+          {
+            "name": "after",
+            "in": "query",
+            "description": "The `next` of the page before.",
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The page.",
+            "headers": {
+              "x-request-id": {
+                "$ref": "#/components/headers/RequestId"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EntryPage"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Malformed"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "500": {
+            "$ref": "#/components/responses/Failed"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          }
+        }
+      }
+    },
+    "/quarantine/{id}": {
+      "parameters": [
+        {
+          "name": "id",
+          "in": "path",
+          "required": true,
+          "description": "The id of an entry.",
+          "schema": {
+            "$ref": "#/components/schemas/EntryId"
+          }
+        }
+      ],
+      "get": {
+        "operationId": "showQuarantine",
+        "summary": "One entry with its original event, its violations and its stack.",
+        "tags": [
+          "quarantine"
+        ],
+        "responses": {
+          "200": {
+            "description": "The entry.",
+            "headers": {
+              "x-request-id": {
+                "$ref": "#/components/headers/RequestId"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Entry"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Malformed"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "500": {
+            "$ref": "#/components/responses/Failed"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          }
+        }
+      }
+    },
+    "/quarantine/replay": {
+      "post": {
+        "operationId": "replayQuarantine",
+        "summary": "Puts entries back through ingest validation, each once.",
+        "description": "Events that ingest or the table refused go to their model's stream, those of a function to that function's input. An entry that went\nback is marked, and asking again does nothing, also after a crash in between.\nWith 503 some may have gone back already: ask again.\n",
+        "tags": [
+          "quarantine"
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ReplayRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What became of each entry.",
+            "headers": {
+              "x-request-id": {
+                "$ref": "#/components/headers/RequestId"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReplayReport"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Malformed"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "500": {
+            "$ref": "#/components/responses/Failed"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          }
+        }
+      }
+    },
     "/health/live": {
       "get": {
         "operationId": "healthLive",
@@ -702,6 +969,14 @@ export const contract: OpenApiDocument = {
           "default": "partial"
         }
       },
+      "Quarantine": {
+        "name": "quarantine",
+        "in": "query",
+        "description": "Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says.",
+        "schema": {
+          "type": "boolean"
+        }
+      },
       "IdempotencyKey": {
         "name": "Idempotency-Key",
         "in": "header",
@@ -711,6 +986,16 @@ export const contract: OpenApiDocument = {
           "minLength": 1,
           "maxLength": 255,
           "pattern": "^[!-~]+$"
+        }
+      },
+      "EventIds": {
+        "name": "Moose-Event-Ids",
+        "in": "header",
+        "description": "`<producer>;<ranges>`: who sends, in 16 to 64 letters, digits, `-` and `_`, and the sequence number of each row of the body, in order and\nascending, such as `100-149,152`. A row whose number was stored before, of this producer and model within 24 hours, in whatever batch,\nis counted in `duplicates` and not stored again.\n",
+        "schema": {
+          "type": "string",
+          "maxLength": 2048,
+          "pattern": "^[A-Za-z0-9_-]{16,64};[0-9]{1,16}(-[0-9]{1,16})?(,[0-9]{1,16}(-[0-9]{1,16})?)*$"
         }
       },
       "ContentEncoding": {
@@ -938,7 +1223,13 @@ export const contract: OpenApiDocument = {
           },
           "duplicates": {
             "type": "integer",
-            "minimum": 0
+            "minimum": 0,
+            "description": "Rows that were stored before, by their event ids."
+          },
+          "quarantined": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Rejected rows that are kept in quarantine; present when quarantine was on."
           },
           "errors": {
             "type": "array",
@@ -1048,6 +1339,10 @@ export const contract: OpenApiDocument = {
                 "minimum": 0
               },
               "duplicates": {
+                "type": "integer",
+                "minimum": 0
+              },
+              "quarantined": {
                 "type": "integer",
                 "minimum": 0
               },
@@ -1204,6 +1499,273 @@ export const contract: OpenApiDocument = {
           }
         }
       },
+      "Source": {
+        "type": "string",
+        "enum": [
+          "ingest",
+          "function",
+          "table",
+          "log"
+        ],
+        "description": "Who refused the event: ingest's validation, a function, the table, or the log, which lost it to damage."
+      },
+      "EntryId": {
+        "type": "string",
+        "pattern": "^[0-9a-f]{24}$"
+      },
+      "EntrySummary": {
+        "type": "object",
+        "required": [
+          "id",
+          "model",
+          "version",
+          "stream",
+          "source",
+          "by",
+          "code",
+          "reason",
+          "partition",
+          "offset",
+          "bytes",
+          "receivedAt",
+          "quarantinedAt",
+          "replayedAt"
+        ],
+        "properties": {
+          "id": {
+            "$ref": "#/components/schemas/EntryId"
+          },
+          "model": {
+            "type": "string"
+          },
+          "version": {
+            "type": "string"
+          },
+          "stream": {
+            "type": "string"
+          },
+          "source": {
+            "$ref": "#/components/schemas/Source"
+          },
+          "by": {
+            "type": "string",
+            "description": "Name of the function; empty for the other sources."
+          },
+          "code": {
+            "type": "string",
+            "description": "The reason in one word."
+          },
+          "reason": {
+            "type": "string",
+            "description": "The reason in words."
+          },
+          "partition": {
+            "type": [
+              "integer",
+              "null"
+            ],
+            "description": "Where the event stands in its stream."
+          },
+          "offset": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Decimal digits."
+          },
+          "bytes": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Of the original event."
+          },
+          "receivedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "quarantinedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "replayedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "When it went back."
+          }
+        }
+      },
+      "EntryPage": {
+        "type": "object",
+        "required": [
+          "entries",
+          "behind"
+        ],
+        "properties": {
+          "entries": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EntrySummary"
+            }
+          },
+          "next": {
+            "type": "string",
+            "description": "The `after` of the next page; absent on the last."
+          },
+          "total": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Entries on all pages; told on the first."
+          },
+          "behind": {
+            "type": "boolean",
+            "description": "The table does not have the newest entries yet."
+          }
+        }
+      },
+      "EventError": {
+        "type": "object",
+        "required": [
+          "path",
+          "code",
+          "expected",
+          "got"
+        ],
+        "properties": {
+          "path": {
+            "type": "string",
+            "description": "JSON Pointer into the event."
+          },
+          "code": {
+            "type": "string"
+          },
+          "expected": {
+            "type": "string"
+          },
+          "got": {
+            "type": "string"
+          }
+        }
+      },
+      "Entry": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/EntrySummary"
+          },
+          {
+            "type": "object",
+            "required": [
+              "errors",
+              "stack",
+              "lastOffset",
+              "encoding",
+              "event"
+            ],
+            "properties": {
+              "errors": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/EventError"
+                }
+              },
+              "stack": {
+                "type": "string"
+              },
+              "lastOffset": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Of events that the log lost: the offset behind the last."
+              },
+              "encoding": {
+                "type": "string",
+                "enum": [
+                  "utf8",
+                  "base64",
+                  "lost"
+                ],
+                "description": "`utf8`: `event` is the original text; `base64`: its bytes; `lost`: there is none."
+              },
+              "event": {
+                "type": "string"
+              }
+            }
+          }
+        ]
+      },
+      "ReplayRequest": {
+        "type": "object",
+        "required": [
+          "ids"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "ids": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 1000,
+            "items": {
+              "$ref": "#/components/schemas/EntryId"
+            }
+          },
+          "dryRun": {
+            "type": "boolean",
+            "default": false,
+            "description": "Only say what would become of each."
+          }
+        }
+      },
+      "ReplayResult": {
+        "type": "object",
+        "required": [
+          "id",
+          "outcome"
+        ],
+        "properties": {
+          "id": {
+            "$ref": "#/components/schemas/EntryId"
+          },
+          "outcome": {
+            "type": "string",
+            "enum": [
+              "replayed",
+              "already_replayed",
+              "valid",
+              "refused",
+              "lost",
+              "unknown_function",
+              "not_found"
+            ],
+            "description": "`valid`: it would go back (dry run). `refused`: it still does not fit; `errors` and `reason` say why."
+          },
+          "errors": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EventError"
+            }
+          },
+          "reason": {
+            "type": "string"
+          }
+        }
+      },
+      "ReplayReport": {
+        "type": "object",
+        "required": [
+          "results"
+        ],
+        "properties": {
+          "results": {
+            "type": "array",
+            "description": "In the order of the ids.",
+            "items": {
+              "$ref": "#/components/schemas/ReplayResult"
+            }
+          }
+        }
+      },
       "Liveness": {
         "type": "object",
         "required": [
@@ -1273,6 +1835,7 @@ export const contract: OpenApiDocument = {
                 "stream",
                 "table",
                 "schemaId",
+                "system",
                 "endOffsets",
                 "spec"
               ],
@@ -1291,6 +1854,10 @@ export const contract: OpenApiDocument = {
                 },
                 "schemaId": {
                   "type": "string"
+                },
+                "system": {
+                  "type": "boolean",
+                  "description": "Of Moose itself; no events of it can be sent."
                 },
                 "endOffsets": {
                   "type": "array",

@@ -89,6 +89,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries of quarantine, a page at a time.
+         * @description Waits up to 3 s for the table to have the newest entries; `behind` says when it does not have them yet.
+         */
+        get: operations["listQuarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quarantine/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of an entry. */
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        /** One entry with its original event, its violations and its stack. */
+        get: operations["showQuarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quarantine/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts entries back through ingest validation, each once.
+         * @description Events that ingest or the table refused go to their model's stream, those of a function to that function's input. An entry that went
+         *     back is marked, and asking again does nothing, also after a crash in between.
+         *     With 503 some may have gone back already: ask again.
+         */
+        post: operations["replayQuarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -197,7 +259,10 @@ export interface components {
         IngestResult: {
             accepted: number;
             rejected: number;
+            /** @description Rows that were stored before, by their event ids. */
             duplicates: number;
+            /** @description Rejected rows that are kept in quarantine; present when quarantine was on. */
+            quarantined?: number;
             errors: components["schemas"]["RowError"][];
             /** @description There were more errors than are listed. */
             errorsTruncated: boolean;
@@ -223,6 +288,7 @@ export interface components {
             accepted?: number;
             rejected?: number;
             duplicates?: number;
+            quarantined?: number;
             errors?: components["schemas"]["RowError"][];
             errorsTruncated?: boolean;
             position?: components["schemas"]["Position"];
@@ -264,6 +330,90 @@ export interface components {
             timezone?: string;
             after?: components["schemas"]["Position"];
         };
+        /**
+         * @description Who refused the event: ingest's validation, a function, the table, or the log, which lost it to damage.
+         * @enum {string}
+         */
+        Source: "ingest" | "function" | "table" | "log";
+        EntryId: string;
+        EntrySummary: {
+            id: components["schemas"]["EntryId"];
+            model: string;
+            version: string;
+            stream: string;
+            source: components["schemas"]["Source"];
+            /** @description Name of the function; empty for the other sources. */
+            by: string;
+            /** @description The reason in one word. */
+            code: string;
+            /** @description The reason in words. */
+            reason: string;
+            /** @description Where the event stands in its stream. */
+            partition: number | null;
+            /** @description Decimal digits. */
+            offset: string | null;
+            /** @description Of the original event. */
+            bytes: number;
+            /** Format: date-time */
+            receivedAt: string;
+            /** Format: date-time */
+            quarantinedAt: string;
+            /**
+             * Format: date-time
+             * @description When it went back.
+             */
+            replayedAt: string | null;
+        };
+        EntryPage: {
+            entries: components["schemas"]["EntrySummary"][];
+            /** @description The `after` of the next page; absent on the last. */
+            next?: string;
+            /** @description Entries on all pages; told on the first. */
+            total?: number;
+            /** @description The table does not have the newest entries yet. */
+            behind: boolean;
+        };
+        EventError: {
+            /** @description JSON Pointer into the event. */
+            path: string;
+            code: string;
+            expected: string;
+            got: string;
+        };
+        Entry: components["schemas"]["EntrySummary"] & {
+            errors: components["schemas"]["EventError"][];
+            stack: string;
+            /** @description Of events that the log lost: the offset behind the last. */
+            lastOffset: string | null;
+            /**
+             * @description `utf8`: `event` is the original text; `base64`: its bytes; `lost`: there is none.
+             * @enum {string}
+             */
+            encoding: "utf8" | "base64" | "lost";
+            event: string;
+        };
+        ReplayRequest: {
+            ids: components["schemas"]["EntryId"][];
+            /**
+             * @description Only say what would become of each.
+             * @default false
+             */
+            dryRun: boolean;
+        };
+        ReplayResult: {
+            id: components["schemas"]["EntryId"];
+            /**
+             * @description `valid`: it would go back (dry run). `refused`: it still does not fit; `errors` and `reason` say why.
+             * @enum {string}
+             */
+            outcome: "replayed" | "already_replayed" | "valid" | "refused" | "lost" | "unknown_function" | "not_found";
+            errors?: components["schemas"]["EventError"][];
+            reason?: string;
+        };
+        ReplayReport: {
+            /** @description In the order of the ids. */
+            results: components["schemas"]["ReplayResult"][];
+        };
         Liveness: {
             /** @constant */
             status: "ok";
@@ -288,6 +438,8 @@ export interface components {
                 stream: string;
                 table: string;
                 schemaId: string;
+                /** @description Of Moose itself; no events of it can be sent. */
+                system: boolean;
                 /** @description Next offset of each partition. */
                 endOffsets: number[];
                 /** @description The data model as plain values. */
@@ -428,8 +580,16 @@ export interface components {
         Model: string;
         /** @description `partial`: good rows go through. `atomic`: all rows or none. `dry-run`: validate only, store nothing. */
         Mode: "partial" | "atomic" | "dry-run";
+        /** @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says. */
+        Quarantine: boolean;
         /** @description The same key within 24 hours gives the same answer and stores nothing twice. 1 to 255 visible ASCII characters. */
         IdempotencyKey: string;
+        /**
+         * @description `<producer>;<ranges>`: who sends, in 16 to 64 letters, digits, `-` and `_`, and the sequence number of each row of the body, in order and
+         *     ascending, such as `100-149,152`. A row whose number was stored before, of this producer and model within 24 hours, in whatever batch,
+         *     is counted in `duplicates` and not stored again.
+         */
+        EventIds: string;
         /** @description How the body is compressed. */
         ContentEncoding: "identity" | "gzip" | "br" | "deflate";
         /** @description The exact version of the model. */
@@ -476,10 +636,18 @@ export interface operations {
             query?: {
                 /** @description `partial`: good rows go through. `atomic`: all rows or none. `dry-run`: validate only, store nothing. */
                 mode?: components["parameters"]["Mode"];
+                /** @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says. */
+                quarantine?: components["parameters"]["Quarantine"];
             };
             header?: {
                 /** @description The same key within 24 hours gives the same answer and stores nothing twice. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description `<producer>;<ranges>`: who sends, in 16 to 64 letters, digits, `-` and `_`, and the sequence number of each row of the body, in order and
+                 *     ascending, such as `100-149,152`. A row whose number was stored before, of this producer and model within 24 hours, in whatever batch,
+                 *     is counted in `duplicates` and not stored again.
+                 */
+                "Moose-Event-Ids"?: components["parameters"]["EventIds"];
                 /** @description How the body is compressed. */
                 "Content-Encoding"?: components["parameters"]["ContentEncoding"];
             };
@@ -541,10 +709,18 @@ export interface operations {
             query?: {
                 /** @description `partial`: good rows go through. `atomic`: all rows or none. `dry-run`: validate only, store nothing. */
                 mode?: components["parameters"]["Mode"];
+                /** @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says. */
+                quarantine?: components["parameters"]["Quarantine"];
             };
             header?: {
                 /** @description The same key within 24 hours gives the same answer and stores nothing twice. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description `<producer>;<ranges>`: who sends, in 16 to 64 letters, digits, `-` and `_`, and the sequence number of each row of the body, in order and
+                 *     ascending, such as `100-149,152`. A row whose number was stored before, of this producer and model within 24 hours, in whatever batch,
+                 *     is counted in `duplicates` and not stored again.
+                 */
+                "Moose-Event-Ids"?: components["parameters"]["EventIds"];
                 /** @description How the body is compressed. */
                 "Content-Encoding"?: components["parameters"]["ContentEncoding"];
             };
@@ -726,6 +902,116 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             426: components["responses"]["UpgradeRequired"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    listQuarantine: {
+        parameters: {
+            query?: {
+                /** @description Entries of this model. */
+                model?: string;
+                /** @description Entries that this part refused. */
+                source?: components["schemas"]["Source"];
+                /** @description Entries with this reason. */
+                code?: string;
+                /** @description Entries of this function. */
+                by?: string;
+                /** @description Entries made at this time or later. */
+                since?: string;
+                /** @description Entries made before this time. */
+                until?: string;
+                /** @description `true`: entries that went back; `false`: those that did not; absent: both. */
+                replayed?: boolean;
+                /** @description Which come first. */
+                order?: "newest" | "oldest";
+                /** @description Entries on the page. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    showQuarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of an entry. */
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    replayQuarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each entry. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayReport"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
         };
     };
     healthLive: {

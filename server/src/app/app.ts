@@ -17,6 +17,7 @@ import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
 import { createManifestSwap } from "./manifest-swap.ts";
 import { openClickHouse } from "./open-clickhouse.ts";
 import { openStream } from "./open-stream.ts";
+import { createQuarantine, openQuarantineDesk } from "./quarantine.ts";
 import { checkTables, openFollowedProgress, openQueryRole, startWriter } from "./table-roles.ts";
 
 export interface AppOptions {
@@ -27,6 +28,8 @@ export interface AppOptions {
   readonly log: Log;
   /** What this process does. Default: everything. */
   readonly roles?: readonly Role[];
+  /** Other processes of this machine may use the embedded log, too. Default false: it is faster alone. */
+  readonly sharedStream?: boolean;
   /** How far a change of the manifest may change tables. Default "dev". */
   readonly migrations?: MigrationMode;
   /** Default: a registry of its own. */
@@ -74,17 +77,19 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const dataDir = resolve(projectDir, config.dataDir);
   const [core, { stream, folder }, clickhouse] = await allOpened([
     createCore(),
-    openStream(dataDir, log, lifecycle),
+    openStream(config, { dataDir, shared: options.sharedStream ?? false, log }, lifecycle),
     has("query") || has("writer") ? openClickHouse(config, dataDir, log, lifecycle) : Promise.resolve(undefined),
   ]);
   const database = clickhouse?.database;
   const catalog = createCatalog({ core, stream });
+  const { quarantine, models } = createQuarantine({ config, core, stream, log, metrics });
   const writer =
     has("writer") && database !== undefined
       ? createTableWriter({
           stream,
           database,
           catalog,
+          quarantine,
           partitions: config.stream.partitions,
           log: log.child("writer"),
           metrics,
@@ -94,6 +99,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const swap = createManifestSwap({
     catalog,
     stream,
+    systemModels: [models.entry, models.replay],
     partitions: config.stream.partitions,
     log: tablesLog,
     ...(writer && database ? { tables: { database, writer, mode: options.migrations ?? "dev" } } : {}),
@@ -115,6 +121,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
         core,
         catalog,
         stream,
+        quarantine,
         metrics,
         log,
         lifecycle,
@@ -125,6 +132,22 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       })
     : undefined;
 
+  const hasFunction = (): boolean => false;
+  const desk =
+    has("ingest") && database !== undefined
+      ? await openQuarantineDesk({
+          config,
+          core,
+          catalog,
+          stream,
+          database,
+          progress,
+          models,
+          lifecycle,
+          dataDir,
+          hasFunction,
+        })
+      : undefined;
   const dashboard = has("query") && config.public !== undefined ? resolve(projectDir, config.public) : undefined;
   const http = await createHttpServer({
     ...config.http,
@@ -132,6 +155,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     catalog,
     ...(ingest === undefined ? {} : { ingest }),
     ...(query === undefined ? {} : { query }),
+    ...(desk === undefined ? {} : { quarantine: desk }),
     stream,
     metrics,
     health: { ...health, ...ingest?.health },

@@ -1,15 +1,20 @@
 // The role ingest: takes events over HTTP into the stream, as long as there is room for them.
 import { join } from "node:path";
 import type { Core } from "@moose/core";
+import { openLmdbEventIdStore } from "../adapters/lmdb-event-ids/lmdb-event-id-store.ts";
 import { openLmdbIdempotencyStore } from "../adapters/lmdb-idempotency/lmdb-idempotency-store.ts";
 import type { HealthChecks } from "../http/routes/health.ts";
 import { type AcceptEvents, createAcceptEvents, type IngestReply } from "../ingest/accept-events.ts";
 import { type AdmitEvents, createAdmission } from "../ingest/admit-events.ts";
+import { type EventIdIndex, openEventIdIndex } from "../ingest/event-id-index.ts";
+import { createKeepRefused } from "../ingest/keep-refused.ts";
+import { RefusalBudget } from "../ingest/refusal-budget.ts";
 import { freeDiskBytes } from "../lib/disk-room.ts";
 import { openCgroupMemory, processMemoryBytes } from "../lib/memory-use.ts";
 import type { MooseConfig } from "../model/config.ts";
 import type { Position } from "../model/position.ts";
 import type { Catalog } from "../ports/catalog.ts";
+import type { Quarantine } from "../ports/quarantine.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -21,6 +26,7 @@ export interface IngestRoleOptions extends OpenedStream {
   readonly config: MooseConfig;
   readonly core: Core;
   readonly catalog: Catalog;
+  readonly quarantine: Quarantine;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly lifecycle: Lifecycle;
@@ -42,12 +48,15 @@ export async function openIngestRole(options: IngestRoleOptions): Promise<Ingest
   const { core, catalog, stream, metrics, lifecycle, onVerdict } = options;
   const idempotency = await openLmdbIdempotencyStore({ path: join(options.dataDir, "idempotency") });
   lifecycle.onStop("the idempotency keys", () => idempotency.close());
+  const eventIds = await openEventIds(options);
   const admission = openAdmission(options);
   lifecycle.onStop("load shedding", () => admission.close());
   const acceptEvents = createAcceptEvents({
     catalog,
     stream,
     idempotency,
+    eventIds,
+    quarantine: keepRefused(options),
     metrics: {
       ...metrics,
       ingested(model, accepted, rejected, bytes) {
@@ -63,6 +72,27 @@ export async function openIngestRole(options: IngestRoleOptions): Promise<Ingest
     admit: admission.admit,
     health: { idempotency: async () => idempotency.writable() },
     sound: () => idempotency.writable(),
+  };
+}
+
+async function openEventIds({ stream, dataDir, log, lifecycle }: IngestRoleOptions): Promise<EventIdIndex> {
+  const store = await openLmdbEventIdStore({ path: join(dataDir, "event-ids") });
+  lifecycle.onStop("the store of event ids", () => store.close());
+  const index = await openEventIdIndex({ stream, store, log: log.child("ingest") });
+  lifecycle.onStop("the event ids", () => index.close());
+  return index;
+}
+
+function keepRefused({ config, quarantine, log, metrics }: IngestRoleOptions) {
+  const isDefault = config.ingest.quarantine;
+  return {
+    keep: createKeepRefused({
+      quarantine,
+      budget: new RefusalBudget({ maxBytesPerHour: config.quarantine.maxBytesPerHour }),
+      log: log.child("ingest"),
+      onDropped: (model, rows) => metrics.notQuarantined(model, rows),
+    }),
+    isDefault: (model: string) => (typeof isDefault === "boolean" ? isDefault : isDefault.includes(model)),
   };
 }
 

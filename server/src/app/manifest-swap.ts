@@ -1,4 +1,5 @@
 // Replaces the manifest of a running server: tables first, while their inserts stand still, then the catalog.
+import type { ModelSpec } from "@moose/core";
 import type { TableWriter } from "../deliver/table-writer.ts";
 import { applyManifest } from "../migrate/apply-manifest.ts";
 import type { MigrationMode } from "../migrate/migration-step.ts";
@@ -13,6 +14,8 @@ export interface ManifestSwapOptions {
   readonly catalog: ReplaceableCatalog;
   readonly stream: StreamLog;
   readonly log: Log;
+  /** Served beside those of every manifest. */
+  readonly systemModels: readonly ModelSpec[];
   /** Of each model's stream. */
   readonly partitions: number;
   /** Absent in a process that leaves the tables to others. */
@@ -30,11 +33,13 @@ export interface ManifestSwap {
   apply(manifest: Manifest): Promise<{ changes: string[] }>;
 }
 
-export function createManifestSwap({ catalog, stream, log, partitions, tables }: ManifestSwapOptions): ManifestSwap {
+export function createManifestSwap(options: ManifestSwapOptions): ManifestSwap {
+  const { catalog, stream, log, systemModels, partitions, tables } = options;
   let last: Promise<unknown> = Promise.resolve();
   let served: Manifest | undefined;
 
-  async function apply(manifest: Manifest): Promise<{ changes: string[] }> {
+  async function apply(given: Manifest): Promise<{ changes: string[] }> {
+    const manifest = { ...given, models: [...given.models, ...systemModels] };
     const next = catalog.prepare(manifest);
     for (const { core, stream: name } of next.models.values()) {
       await stream.ensureStream(name, { partitions });

@@ -3,15 +3,15 @@
 import type { Clock } from "../lib/clock.ts";
 import { retryDelayMs } from "../lib/retry-delay.ts";
 import { MooseError } from "../model/errors.ts";
-import { rowsOf } from "../model/record-rows.ts";
 import { quoteIdentifier } from "../model/sql-text.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
+import type { Quarantine } from "../ports/quarantine.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { DeliverMetrics } from "../telemetry/metrics.ts";
 import { encodeSlice, type Range, type Slice, type Source, slicesOf } from "./encode-block.ts";
 import type { Outage } from "./outage.ts";
-import { quarantine } from "./quarantine.ts";
+import { refusedByTable } from "./refused-events.ts";
 import { blamesRows, storedNothing } from "./row-blame.ts";
 import type { TableState } from "./table-state.ts";
 
@@ -21,6 +21,7 @@ export interface InsertContext {
   readonly table: TableState;
   readonly database: Database;
   readonly catalog: Catalog;
+  readonly quarantine: Quarantine;
   readonly outage: Outage;
   readonly clock: Clock;
   readonly random: () => number;
@@ -95,18 +96,11 @@ export class SliceInserter {
   }
 
   async #setAside(slice: Slice, reason: string): Promise<boolean> {
-    const { source, log, clock, random, outage, signal } = this.#context;
-    const refused = {
-      stream: source.name,
-      partition: source.partition,
-      firstOffset: slice.first,
-      lastOffset: slice.last,
-      rows: rowsOf(slice.batches),
-      reason,
-    };
+    const { source, quarantine, clock, random, outage, signal } = this.#context;
+    const refused = refusedByTable(source, slice, reason);
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        await quarantine(source.stream, log, refused);
+        await quarantine.put(refused);
         this.#context.onDelivered(slice.last);
         return true;
       } catch (error) {

@@ -8,7 +8,7 @@ import type { GroupProgress } from "../ports/stream-log.ts";
 import { encodeSlice, nextSlice, type Slice, slicesOf } from "./encode-block.ts";
 import { type FlushLimits, isFull, msUntilFlush } from "./flush-policy.ts";
 import { type InsertContext, SliceInserter } from "./insert-slice.ts";
-import { quarantine } from "./quarantine.ts";
+import { lostByLog } from "./refused-events.ts";
 
 export const GROUP = "table";
 
@@ -222,7 +222,7 @@ export class PartitionWriter {
 
   async #stepOver(error: unknown): Promise<boolean> {
     if (!(error instanceof MooseError) || typeof error.extra.nextOffset !== "number") return false;
-    const { source, log } = this.#options;
+    const { source, quarantine } = this.#options;
     const { offset: firstOffset, nextOffset: lastOffset } = error.extra as { offset: number; nextOffset: number };
     if (firstOffset !== this.#committed) return false;
     const pending =
@@ -230,15 +230,7 @@ export class PartitionWriter {
         ? { first: lastOffset, last: this.#pending.last }
         : undefined;
     try {
-      const { name: stream, partition } = source;
-      await quarantine(source.stream, log, {
-        stream,
-        partition,
-        firstOffset,
-        lastOffset,
-        rows: [],
-        reason: error.message,
-      });
+      await quarantine.put(lostByLog(source, { first: firstOffset, last: lastOffset }, error.message, Date.now()));
       await this.#save(pending === undefined ? { committed: lastOffset } : { committed: lastOffset, pending });
     } catch {
       return false;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { streamName, tableName } from "../model/manifest.ts";
 import { recordsOf, rowsOf } from "../model/record-rows.ts";
+import { QUARANTINE_STREAM } from "../quarantine/quarantine-models.ts";
 import { silentLog } from "../telemetry/log.ts";
-import { QUARANTINE_STREAM } from "./quarantine.ts";
 import { createTableWriter, type TableWriter } from "./table-writer.ts";
 import { DeliveryFixture, EngineFixture, rememberingLog } from "./test-delivery.ts";
 
@@ -37,7 +37,7 @@ describe("table writer", () => {
 
   function start(log = silentLog): TableWriter {
     const { stream, database, catalog } = delivery;
-    writer = createTableWriter({ stream, database, catalog, log });
+    writer = createTableWriter({ stream, database, catalog, quarantine: delivery.quarantine(log), log });
     writer.start();
     return writer;
   }
@@ -130,7 +130,7 @@ describe("table writer", () => {
     delivery.database.fault = () => undefined;
     await delivery.reopen();
     const { stream, database, catalog, schemas } = delivery;
-    writer = createTableWriter({ stream, database, catalog, log: silentLog });
+    writer = createTableWriter({ stream, database, catalog, quarantine: delivery.quarantine(), log: silentLog });
     await writer.recover(
       [schemas.reading, schemas.other].map(({ spec }) => ({ name: spec.name, table: tableName(spec) })),
       limit(),
@@ -179,13 +179,20 @@ describe("table writer", () => {
     const batches = await delivery.stream.read(QUARANTINE_STREAM, 0, 0, { maxBytes: 1e6, maxRecords: 1e6 });
     const refused = rowsOf(batches).map((row) => JSON.parse(row) as Record<string, unknown>);
     expect(refused).toEqual(
-      [13, 500, 999].map((n) => ({
-        stream: READING,
-        partition: 0,
-        offset: base + n,
-        reason: expect.stringContaining("VIOLATED_CONSTRAINT"),
-        event: { id: `r${n}`, value: n },
-      })),
+      [13, 500, 999].map((n) =>
+        expect.objectContaining({
+          source: "table",
+          model: "Reading",
+          version: "1.0",
+          stream: READING,
+          partition: 0,
+          offset: String(base + n),
+          code: "table_refused",
+          reason: expect.stringContaining("VIOLATED_CONSTRAINT"),
+          encoding: "utf8",
+          event: `{"id":"r${n}","value":${n}}`,
+        }),
+      ),
     );
     expect(errors).toHaveLength(3);
   });
@@ -278,7 +285,13 @@ describe("table writer", () => {
     await start(log).drain("Reading", limit());
     expect(await delivery.values()).toEqual([...numbers(0, 1000), ...numbers(2000, 3000)]);
     const [lost] = rowsOf(await delivery.stream.read(QUARANTINE_STREAM, 0, 0, { maxBytes: 1e6, maxRecords: 10 }));
-    expect(JSON.parse(lost!)).toMatchObject({ stream: READING, offset: 1000, lastOffset: 2000, event: null });
+    expect(JSON.parse(lost!)).toMatchObject({
+      source: "log",
+      stream: READING,
+      offset: "1000",
+      lastOffset: "2000",
+      encoding: "lost",
+    });
     expect(errors).toHaveLength(1);
   });
 
@@ -305,7 +318,14 @@ describe("table writer", () => {
   it("stops though ClickHouse does not answer, and sends the range again in the next run", async () => {
     delivery.database.fault = () => "process dies";
     const { stream, database, catalog } = delivery;
-    const first = createTableWriter({ stream, database, catalog, log: silentLog, stopLimitMs: 20 });
+    const first = createTableWriter({
+      stream,
+      database,
+      catalog,
+      quarantine: delivery.quarantine(),
+      log: silentLog,
+      stopLimitMs: 20,
+    });
     first.start();
     await delivery.append(0, 100);
     await expect.poll(() => delivery.values(), { timeout: LIMIT_MS }).toHaveLength(100);

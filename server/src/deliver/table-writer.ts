@@ -5,6 +5,7 @@ import { modelOfStream } from "../model/manifest.ts";
 import type { Position } from "../model/position.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
+import type { Quarantine } from "../ports/quarantine.ts";
 import type { GroupMembership, StreamLog, StreamPartition } from "../ports/stream-log.ts";
 import type { TableCommit, TableProgress } from "../ports/table-progress.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -12,13 +13,14 @@ import type { DeliverMetrics } from "../telemetry/metrics.ts";
 import { flushLimits } from "./flush-policy.ts";
 import { Outage } from "./outage.ts";
 import { GROUP, PartitionWriter } from "./partition-writer.ts";
-import { QUARANTINE_STREAM } from "./quarantine.ts";
 import { TablePosition } from "./table-position.ts";
 import { TableState } from "./table-state.ts";
 
 export interface TableWriterOptions {
   readonly stream: StreamLog;
   readonly database: Database;
+  /** Takes the events that a table refuses. */
+  readonly quarantine: Quarantine;
   readonly catalog: Catalog;
   readonly log: Log;
   readonly metrics?: DeliverMetrics;
@@ -178,7 +180,6 @@ class StreamTableWriter implements TableWriter {
   async #follow(): Promise<void> {
     if (this.#stopped !== undefined) return;
     const { stream, partitions = 1 } = this.#options;
-    await stream.ensureStream(QUARANTINE_STREAM, { partitions: 1 });
     for (const name of this.#sources.keys()) await stream.ensureStream(name, { partitions });
     if (this.#membership === undefined) {
       this.#unsubscribe.push(
@@ -212,7 +213,7 @@ class StreamTableWriter implements TableWriter {
   #begin(at: StreamPartition): void {
     const source = this.#sources.get(at.stream);
     if (source === undefined) return;
-    const { stream, database, catalog, log, metrics } = this.#options;
+    const { stream, database, quarantine, catalog, log, metrics } = this.#options;
     const version = this.#streamsOf(source.model).indexOf(at.stream);
     const stop = new AbortController();
     const writer = new PartitionWriter({
@@ -226,6 +227,7 @@ class StreamTableWriter implements TableWriter {
       table: source.table,
       database,
       catalog,
+      quarantine,
       outage: this.#outage,
       clock: this.#clock,
       random: this.#options.random ?? Math.random,

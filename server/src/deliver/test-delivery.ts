@@ -12,7 +12,10 @@ import { streamName, tableName } from "../model/manifest.ts";
 import { recordsOf } from "../model/record-rows.ts";
 import type { Catalog, CatalogModel } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
+import type { Quarantine } from "../ports/quarantine.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
+import { QUARANTINE_STREAM, quarantineModels } from "../quarantine/quarantine-models.ts";
+import { createStreamQuarantine } from "../quarantine/stream-quarantine.ts";
 import { type Log, silentLog } from "../telemetry/log.ts";
 
 /** What happens to the next insert: it never arrives; it arrives and the answer is lost; it arrives and nobody lives to hear it. */
@@ -68,6 +71,8 @@ export interface Schemas {
   readonly reading: ModelCore;
   readonly readingWithNote: ModelCore;
   readonly other: ModelCore;
+  /** Of quarantine. */
+  readonly entries: ModelCore;
 }
 
 /** One engine for a test file: starting it takes a second. Each delivery has a database of its own in it. */
@@ -103,6 +108,7 @@ export class DeliveryFixture {
   readonly database: FaultyDatabase;
   readonly catalog: Catalog;
   readonly schemas: Schemas;
+  readonly #entries: ModelCore;
   stream: StreamLog;
 
   private constructor(path: string, database: FaultyDatabase, catalog: Catalog, schemas: Schemas, stream: StreamLog) {
@@ -111,6 +117,12 @@ export class DeliveryFixture {
     this.catalog = catalog;
     this.schemas = schemas;
     this.stream = stream;
+    this.#entries = schemas.entries;
+  }
+
+  /** On the stream that is open now. */
+  quarantine(log: Log = silentLog): Quarantine {
+    return createStreamQuarantine({ stream: this.stream, core: this.#entries, log });
   }
 
   static async create(engine: EngineFixture): Promise<DeliveryFixture> {
@@ -120,13 +132,15 @@ export class DeliveryFixture {
       reading: core.load(specs.reading),
       readingWithNote: core.load(specs.readingWithNote),
       other: core.load(specs.other),
+      entries: core.load(quarantineModels(30).entry),
     };
     const database = new FaultyDatabase(engine.database());
     const manifest = { models: [specs.readingWithNote, specs.other], aggregations: [aggregationSpec(ReadingTotals)] };
     await applyManifest({ database, manifest, log: silentLog, mode: "dev" });
     const path = mkdtempSync(join(tmpdir(), "moose-delivery-"));
     const stream = await openLmdbStreamLog({ path, log: silentLog });
-    for (const spec of [specs.reading, specs.other]) await stream.ensureStream(streamName(spec), { partitions: 1 });
+    const streams = [streamName(specs.reading), streamName(specs.other), QUARANTINE_STREAM];
+    for (const name of streams) await stream.ensureStream(name, { partitions: 1 });
     return new DeliveryFixture(path, database, catalogOf(schemas), schemas, stream);
   }
 

@@ -4,6 +4,7 @@ import type { AdmitEvents } from "../ingest/admit-events.ts";
 import { MooseError } from "../model/errors.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { LiveHub } from "../ports/live-socket.ts";
+import type { QuarantineDesk } from "../ports/quarantine-desk.ts";
 import type { QueryRunner } from "../ports/query-runner.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -19,6 +20,7 @@ import { ingestRoutes } from "./routes/ingest.ts";
 import { liveEndpoint, liveRoutes } from "./routes/live.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
+import { quarantineRoutes } from "./routes/quarantine.ts";
 import { queryRoutes } from "./routes/query.ts";
 import { createStaticFiles } from "./routes/static-files.ts";
 import { withoutRole } from "./routes/without-role.ts";
@@ -36,6 +38,8 @@ export interface HttpServerOptions {
   readonly ingest?: { readonly acceptEvents: AcceptEvents; readonly admit?: AdmitEvents };
   /** The role query. */
   readonly query?: { readonly queries: QueryRunner; readonly live: LiveHub };
+  /** Absent in a process that does not have the roles for it. */
+  readonly quarantine?: QuarantineDesk;
   readonly stream: StreamLog;
   /** Each dependency of `/health/ready` by name. */
   readonly health: HealthChecks;
@@ -85,6 +89,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
           ...openApiRoutes(catalog, () => url),
           ...catalogRoutes(catalog, options.stream),
         ]),
+    ...quarantineRoutes(options.quarantine),
     ...healthRoutes(options.health, () => leaving),
     ...metricsRoutes(metrics),
   ];

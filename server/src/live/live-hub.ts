@@ -69,7 +69,11 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   function feedOf(model: string): StreamFeed {
     const found = catalog.model(model);
     if (!found) {
-      const known = [...catalog.state.models.keys()].slice(0, 50).join(", ") || "none yet";
+      const known =
+        [...catalog.state.models]
+          .flatMap(([name, { system }]) => (system ? [] : [name]))
+          .slice(0, 50)
+          .join(", ") || "none yet";
       throw new MooseError(
         "unknown_stream",
         `There is no model ${JSON.stringify(model.slice(0, 100))}. There are ${known}.`,

@@ -25,6 +25,10 @@ export interface MooseConfig {
   readonly stream: {
     /** Of each model's stream. More than before: streams grow, and the order of a key's events holds only from then on. Never fewer. */
     readonly partitions: number;
+    /**
+     * Lets several processes of this machine use the embedded log. Absent: `moose serve` does when it has not all roles, or several workers.
+     */
+    readonly shared?: boolean;
   };
   /** When ingest answers 503 rather than take what it could not keep. */
   readonly ingest: {
@@ -36,6 +40,14 @@ export interface MooseConfig {
     readonly maxMemoryBytes?: number;
     /** Mean delay of the event loop over a second. */
     readonly maxLoopDelayMs: number;
+    /** Whether refused rows are kept in quarantine when a request does not say: of all models, of none, or of those named. */
+    readonly quarantine: boolean | readonly string[];
+  };
+  readonly quarantine: {
+    /** Entries older than this are removed. */
+    readonly retentionDays: number;
+    /** Of refused rows in an hour, and at once; what is over it is not kept. Events that were acknowledged are always kept. */
+    readonly maxBytesPerHour: number;
   };
   /** What a process of `moose serve` does; `moose dev` does it all. */
   readonly roles: readonly Role[];
@@ -64,7 +76,8 @@ export const defaultConfig: MooseConfig = {
   http: { host: "127.0.0.1", port: 4000, corsOrigins: ["*"], maxBodyBytes: 16 * 1024 * 1024, sharePort: false },
   clickhouse: { database: "moose", port: 18123 },
   stream: { partitions: 1 },
-  ingest: { maxLagBytes: 8 * 1024 ** 3, minFreeDiskBytes: 64 * 1024 ** 2, maxLoopDelayMs: 1_000 },
+  ingest: { maxLagBytes: 8 * 1024 ** 3, minFreeDiskBytes: 64 * 1024 ** 2, maxLoopDelayMs: 1_000, quarantine: false },
+  quarantine: { retentionDays: 30, maxBytesPerHour: 64 * 1024 ** 2 },
   roles: allRoles,
   workers: 1,
   shutdown: { deadlineMs: 10_000, notReadyMs: 0 },
@@ -76,8 +89,11 @@ export function defineConfig(config: UserConfig): UserConfig {
   return config;
 }
 
-/** Whether other processes can use the stream, too; the embedded log belongs to one. */
-export const hasSharedStream = ({ stream }: MooseConfig): boolean => "kafka" in stream && stream.kafka !== undefined;
+/** Whether other processes of `moose serve` may use the same stream: it is Kafka, or the embedded log of a process that is to share it. */
+export function sharesStream({ stream, roles, workers }: MooseConfig): boolean {
+  if ("kafka" in stream && stream.kafka !== undefined) return true;
+  return stream.shared ?? (workers > 1 || roles.length < allRoles.length);
+}
 
 /** `over` goes before `under`, key by key. */
 export function mergeConfig(under: UserConfig, over: UserConfig): UserConfig {
@@ -100,6 +116,7 @@ export function withDefaults(config: UserConfig): MooseConfig {
     clickhouse: { ...defaultConfig.clickhouse, ...config.clickhouse },
     stream: { ...defaultConfig.stream, ...config.stream },
     ingest: { ...defaultConfig.ingest, ...config.ingest },
+    quarantine: { ...defaultConfig.quarantine, ...config.quarantine },
     shutdown: { ...defaultConfig.shutdown, ...config.shutdown },
   } as MooseConfig;
 }

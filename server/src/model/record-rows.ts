@@ -24,3 +24,16 @@ export function rowsOf(batches: readonly RecordBatch[]): string[] {
   }
   return rows;
 }
+
+/** Views on the bytes of each row. */
+export function rowBytesOf(batches: readonly RecordBatch[]): Uint8Array[] {
+  const rows: Uint8Array[] = [];
+  for (const { bytes, ends } of batches) {
+    let begin = 0;
+    for (const end of ends) {
+      rows.push(bytes.subarray(begin, end));
+      begin = end + 1;
+    }
+  }
+  return rows;
+}

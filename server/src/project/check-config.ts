@@ -62,12 +62,21 @@ const rules: Rules<MooseConfig> = {
   },
   stream: {
     partitions: { expected: "a number of partitions from 1 to 1024", accepts: (value) => isWhole(value, 1, 1024) },
+    shared: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
   },
   ingest: {
     maxLagBytes: bytes(1024 ** 2),
     minFreeDiskBytes: bytes(0),
     maxMemoryBytes: bytes(64 * 1024 ** 2),
     maxLoopDelayMs: milliseconds(10, 600_000),
+    quarantine: {
+      expected: 'true, false or a list of models, such as ["Flight"]',
+      accepts: (value) => typeof value === "boolean" || (Array.isArray(value) && value.every(isText)),
+    },
+  },
+  quarantine: {
+    retentionDays: { expected: "a number of days from 1 to 3650", accepts: (value) => isWhole(value, 1, 3_650) },
+    maxBytesPerHour: bytes(0),
   },
   roles: {
     expected: `a list of different roles out of ${allRoles.join(", ")}`,

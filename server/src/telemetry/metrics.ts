@@ -27,6 +27,8 @@ export interface DeliverMetrics {
 export interface QuarantineMetrics {
   /** Events that went into quarantine. */
   quarantined(model: string, source: string, events: number): void;
+  /** Refused rows that quarantine was asked to keep and did not: over its limit, or the log could not be written. */
+  notQuarantined(model: string, events: number): void;
 }
 
 export interface LiveMetrics {
@@ -84,6 +86,9 @@ export function createMetrics(): Metrics {
   const insertRows = counter("moose_table_rows_total", "Rows inserted into a table.", ["model"]);
   const insertBytes = counter("moose_table_bytes_total", "Bytes of Native blocks inserted.", ["model"]);
   const insertSeconds = histogram("moose_table_insert_seconds", "Time of an insert.", ["model"]);
+  const notQuarantined = counter("moose_quarantine_dropped_total", "Refused rows over the limit of quarantine.", [
+    "model",
+  ]);
   const quarantined = counter("moose_quarantine_events_total", "Events that went into quarantine.", [
     "model",
     "source",
@@ -157,6 +162,7 @@ export function createMetrics(): Metrics {
       child.insertSeconds.observe(seconds);
     },
     writerLag: (model, events) => ofModel(model).lag.set(events),
+    notQuarantined: (model, events) => notQuarantined.labels(model).inc(events),
     quarantined(model, source, events) {
       quarantined.labels(model, source).inc(events);
     },

@@ -21,12 +21,13 @@ function describe(state: CatalogState, log: StreamLog): unknown {
   const tableOf = (model: string): string => state.models.get(model)?.table ?? model;
   return {
     revision: state.revision,
-    models: models.map(({ core, stream, table }) => ({
+    models: models.map(({ core, stream, table, system = false }) => ({
       name: core.spec.name,
       version: core.spec.version,
       stream,
       table,
       schemaId: core.schemaId,
+      system,
       endOffsets: endOffsets(log, stream),
       spec: core.spec,
     })),

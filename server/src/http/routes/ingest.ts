@@ -2,6 +2,7 @@
 import type { AcceptEvents, AcceptRequest, IngestMode, IngestReply } from "../../ingest/accept-events.ts";
 import type { AdmitEvents } from "../../ingest/admit-events.ts";
 import { MooseError } from "../../model/errors.ts";
+import { parseEventIds } from "../../model/event-ids.ts";
 import { type Decompress, knownEncoding } from "../decompress.ts";
 import type { HttpExchange, Route } from "../http-types.ts";
 import { PROBLEM_TYPE, toProblem } from "../problem.ts";
@@ -26,7 +27,9 @@ export function ingestRoutes(options: IngestRouteOptions): readonly Route[] {
     if (idempotencyKey !== "" && !sensibleKey.test(idempotencyKey)) {
       throw new MooseError("invalid_parameter", "Idempotency-Key must be 1 to 255 visible ASCII characters.");
     }
-    const mode = exchange.query === "" ? "partial" : readMode(exchange.query);
+    const idsHeader = exchange.header("moose-event-ids");
+    const eventIds = idsHeader === "" ? undefined : parseEventIds(idsHeader);
+    const { mode, quarantine } = exchange.query === "" ? byDefault : readQuery(exchange.query);
     // Before the body is read: what is turned away costs no memory.
     admit?.(parameters[0]!);
     const sent = await exchange.readBody(maxBodyBytes);
@@ -38,6 +41,8 @@ export function ingestRoutes(options: IngestRouteOptions): readonly Route[] {
       mode,
       ...(parameters.length > 1 ? { version: parameters[1]! } : undefined),
       ...(idempotencyKey === "" ? undefined : { idempotencyKey }),
+      ...(eventIds === undefined ? undefined : { eventIds }),
+      ...(quarantine === undefined ? undefined : { quarantine }),
     };
     answer(exchange, await acceptEvents(request));
   };
@@ -81,26 +86,38 @@ function bodyFormat(header: string): "json" | "ndjson" {
   );
 }
 
+interface IngestQuery {
+  readonly mode: IngestMode;
+  readonly quarantine?: boolean;
+}
+
+const byDefault: IngestQuery = { mode: "partial" };
+const parameterValues: Readonly<Record<string, readonly string[]>> = { mode: modes, quarantine: ["true", "false"] };
+
 /** An unknown parameter is refused: who asks for `?dry-run` must not find the events stored. */
-function readMode(query: string): IngestMode {
+function readQuery(query: string): IngestQuery {
   const parameters = new URLSearchParams(query);
   for (const name of parameters.keys()) {
-    if (name === "mode") continue;
+    const values = Object.hasOwn(parameterValues, name) ? parameterValues[name]! : undefined;
     const shown = name.slice(0, 100);
-    throw new MooseError(
-      "invalid_parameter",
-      `"${shown}" is not a parameter of an ingest request. There is mode: partial, atomic or dry-run.`,
-      { extra: { parameter: shown } },
-    );
+    if (values === undefined) {
+      throw new MooseError(
+        "invalid_parameter",
+        `"${shown}" is not a parameter of an ingest request. There are mode: partial, atomic or dry-run; and quarantine: true or false.`,
+        { extra: { parameter: shown } },
+      );
+    }
+    const given = parameters.getAll(name);
+    if (given.length > 1 || !values.includes(given[0]!)) {
+      const choice = values.join(", ").replace(/, ([^,]*)$/, " or $1");
+      throw new MooseError("invalid_parameter", `${name} is "${given.join(", ").slice(0, 100)}". Use ${choice}.`, {
+        extra: { parameter: name },
+      });
+    }
   }
-  const given = parameters.getAll("mode");
-  if (given.length === 0) return "partial";
-  if (given.length > 1 || !modes.includes(given[0]!)) {
-    throw new MooseError(
-      "invalid_parameter",
-      `mode is "${given.join(", ").slice(0, 100)}". Use partial, atomic or dry-run.`,
-      { extra: { parameter: "mode" } },
-    );
-  }
-  return given[0] as IngestMode;
+  const quarantine = parameters.get("quarantine");
+  return {
+    mode: (parameters.get("mode") ?? "partial") as IngestMode,
+    ...(quarantine === null ? undefined : { quarantine: quarantine === "true" }),
+  };
 }

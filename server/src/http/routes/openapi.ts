@@ -24,12 +24,14 @@ export function openApiRoutes(catalog: Catalog, url: () => string): readonly Rou
 
 function describe(state: CatalogState, url: string): OpenApiDocument {
   const project: Project = {
-    models: [...state.models.values()].map(({ core: { spec } }) => ({
-      name: spec.name,
-      version: spec.version,
-      schema: jsonSchema(spec) as JsonSchema,
-      ...(spec.description === undefined ? undefined : { description: spec.description }),
-    })),
+    models: [...state.models.values()]
+      .filter(({ system }) => !system)
+      .map(({ core: { spec } }) => ({
+        name: spec.name,
+        version: spec.version,
+        schema: jsonSchema(spec) as JsonSchema,
+        ...(spec.description === undefined ? undefined : { description: spec.description }),
+      })),
     aggregations: [...state.aggregations.values()].map((aggregation) => ({
       name: aggregation.name,
       from: aggregation.from.model,
