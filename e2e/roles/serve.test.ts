@@ -85,7 +85,7 @@ describe("what cannot be", () => {
     [["--roles", "ingest,ingest"], {}, exitCodes.usage, "--roles names the role ingest twice."],
     [["--roles", ""], {}, exitCodes.usage, "--roles names no role."],
     [[], { MOOSE_PORT: "x" }, exitCodes.usage, "MOOSE_PORT must be a whole number"],
-    [["--workers", "2"], {}, exitCodes.project, "2 workers need a stream that they can share"],
+    [["--workers", "2"], {}, exitCodes.project, "2 workers need a ClickHouse that they can share"],
   ])("%j %j ends with a sentence", async (args, env, code, message) => {
     const running = project.run(args, env);
     expect(await running.exitCode).toBe(code);
@@ -93,9 +93,9 @@ describe("what cannot be", () => {
     expect(running.output()).not.toMatch(/^\s+at /m);
   });
 
-  it("a second process on the same embedded parts ends with a sentence", async () => {
+  it("a second process with all roles on the same embedded parts ends with a sentence", async () => {
     await project.serve();
-    const second = project.run(["--port", "0", "--clickhouse-port", "0", "--roles", "query"]);
+    const second = project.run(["--port", "0", "--clickhouse-port", "0"]);
     expect(await second.exitCode).toBe(exitCodes.dataFolderInUse);
   });
 });

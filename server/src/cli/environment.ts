@@ -54,6 +54,7 @@ export const variables: Readonly<Record<string, Read>> = {
   MOOSE_HOST: (host) => ({ http: { host } }),
   MOOSE_PORT: number(0, 65_535, (port) => ({ http: { port } })),
   MOOSE_SHARE_PORT: bool((sharePort) => ({ http: { sharePort } })),
+  MOOSE_STREAM_SHARED: bool((shared) => ({ stream: { shared } })),
   MOOSE_DATA_DIR: (dataDir) => ({ dataDir }),
   MOOSE_CLICKHOUSE_URL: url,
   MOOSE_CLICKHOUSE_USERNAME: (username) => ({ clickhouse: { username } }),

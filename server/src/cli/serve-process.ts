@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { type App, startApp } from "../app/app.ts";
 import { claimDataFolder } from "../dev/data-folder.ts";
-import { hasSharedStream, type MooseConfig } from "../model/config.ts";
+import { type MooseConfig, sharesStream } from "../model/config.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -28,11 +28,11 @@ export async function serveProcess(options: ServeProcessOptions): Promise<ExitCo
   const { config, projectDir, manifest, log, signal } = options;
   const { roles, shutdown } = config;
   const dataDir = resolve(projectDir, config.dataDir);
-  // What is embedded belongs to one process; with both elsewhere, several may run from the same folder.
-  const embedded = !hasSharedStream(config) || config.clickhouse.url === undefined;
-  const release = embedded ? claimDataFolder(dataDir) : () => {};
+  const sharedStream = sharesStream(config);
+  // Where the stream is shared, several processes run from one folder; the embedded ClickHouse claims its own part by itself.
+  const release = sharedStream ? () => {} : claimDataFolder(dataDir);
   try {
-    const app = await startApp({ config, projectDir, manifest, log, roles, migrations: "safe" });
+    const app = await startApp({ config, projectDir, manifest, log, roles, sharedStream, migrations: "safe" });
     const { api } = app.urls;
     log.info("Ready", { url: api, roles: roles.join(","), pid: process.pid, version: options.version });
     process.send?.({ type: "ready", urls: app.urls });

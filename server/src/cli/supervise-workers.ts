@@ -1,7 +1,7 @@
 // `moose serve --workers N`: starts N processes that share the port, starts one again that died, and ends them in order.
 import { fork } from "node:child_process";
 import { createServer } from "node:net";
-import { hasSharedStream, type MooseConfig } from "../model/config.ts";
+import { type MooseConfig, sharesStream } from "../model/config.ts";
 import { MooseError } from "../model/errors.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -22,10 +22,10 @@ const KILL_AFTER_DEADLINE_MS = 3_000;
 
 /** Throws `config_invalid` when the parts that workers would share belong to one process. */
 export function checkWorkers(config: MooseConfig): void {
-  if (!hasSharedStream(config)) {
+  if (!sharesStream(config)) {
     throw new MooseError(
       "config_invalid",
-      `${config.workers} workers need a stream that they can share, and the embedded log belongs to one process. Set stream.kafka in moose.config.ts, or run one worker.`,
+      `${config.workers} workers share the stream, and stream.shared is false. Leave it out, or run one worker.`,
     );
   }
   if (config.clickhouse.url === undefined && config.roles.some((role) => role === "query" || role === "writer")) {
