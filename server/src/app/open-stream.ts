@@ -1,6 +1,8 @@
 // Opens the stream that the configuration names.
 import { join } from "node:path";
+import { openKafkaStreamLog } from "../adapters/kafka/kafka-stream-log.ts";
 import { openLmdbStreamLog } from "../adapters/lmdb/lmdb-stream-log.ts";
+import type { MooseConfig } from "../model/config.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -11,10 +13,26 @@ export interface OpenedStream {
   readonly folder?: string;
 }
 
-/** Rejects with MooseError `data_folder_in_use`, `disk_full` or `log_unavailable`. */
-export async function openStream(dataDir: string, log: Log, lifecycle: Lifecycle): Promise<OpenedStream> {
+export interface StreamOptions {
+  readonly dataDir: string;
+  /** Lets other processes of this machine use the embedded log, too. */
+  readonly shared: boolean;
+  readonly log: Log;
+}
+
+/** Rejects with MooseError `data_folder_in_use`, `disk_full`, `log_unavailable` or, where the stream is on Kafka, `config_invalid`. */
+export async function openStream(
+  { stream: { kafka } }: MooseConfig,
+  { dataDir, shared, log }: StreamOptions,
+  lifecycle: Lifecycle,
+): Promise<OpenedStream> {
+  if (kafka !== undefined) {
+    const stream = await openKafkaStreamLog({ ...kafka, log: log.child("kafka") });
+    lifecycle.onStop("the stream", () => stream.close());
+    return { stream };
+  }
   const folder = join(dataDir, "log");
-  const stream = await openLmdbStreamLog({ path: folder, log: log.child("log") });
+  const stream = await openLmdbStreamLog({ path: folder, shared, log: log.child("log") });
   lifecycle.onStop("the log", () => stream.close());
   return { stream, folder };
 }

@@ -1,4 +1,5 @@
 // The configuration of a server: what `moose.config.ts` may say, and the defaults.
+import { type KafkaConfig, kafkaDefaults } from "./kafka-config.ts";
 import { allRoles, type Role } from "./roles.ts";
 
 export interface MooseConfig {
@@ -29,6 +30,8 @@ export interface MooseConfig {
      * Lets several processes of this machine use the embedded log. Absent: `moose serve` does when it has not all roles, or several workers.
      */
     readonly shared?: boolean;
+    /** Kafka or Redpanda in place of the embedded log. */
+    readonly kafka?: KafkaConfig;
   };
   /** When ingest answers 503 rather than take what it could not keep. */
   readonly ingest: {
@@ -114,7 +117,11 @@ export function withDefaults(config: UserConfig): MooseConfig {
     ...config,
     http: { ...defaultConfig.http, ...config.http },
     clickhouse: { ...defaultConfig.clickhouse, ...config.clickhouse },
-    stream: { ...defaultConfig.stream, ...config.stream },
+    stream: {
+      ...defaultConfig.stream,
+      ...config.stream,
+      ...(config.stream?.kafka === undefined ? {} : { kafka: { ...kafkaDefaults, ...config.stream.kafka } }),
+    },
     ingest: { ...defaultConfig.ingest, ...config.ingest },
     quarantine: { ...defaultConfig.quarantine, ...config.quarantine },
     shutdown: { ...defaultConfig.shutdown, ...config.shutdown },

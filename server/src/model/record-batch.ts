@@ -37,8 +37,8 @@ export interface RecordBatch extends Rows {
   readonly partition: number;
   /** Offset of the first row; row i has baseOffset + i. */
   readonly baseOffset: number;
-  /** Rows that another producer wrote to Kafka: nothing has judged them, a row may be anything, and empty. `ends` is right all the same. */
-  readonly unchecked?: true;
+  /** Each row was written by another producer and is not one JSON object: it may be anything, and empty. Such rows go to quarantine. */
+  readonly malformed?: true;
   /** Of the rows that have one; rows of several requests may share the batch. */
   readonly eventIds?: readonly BatchEventIds[];
 }

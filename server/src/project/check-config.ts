@@ -1,6 +1,7 @@
 // Checks the value that moose.config.ts exports: every key is known and has the type that it needs.
 import { nearestName } from "../lib/nearest-name.ts";
 import type { MooseConfig, UserConfig } from "../model/config.ts";
+import type { KafkaConfig } from "../model/kafka-config.ts";
 import { allRoles, isRole } from "../model/roles.ts";
 import { configFileName } from "./find-files.ts";
 import { placeOf, projectError } from "./project-error.ts";
@@ -36,6 +37,39 @@ const milliseconds = (least: number, most: number): Rule => ({
   accepts: (value) => isWhole(value, least, most),
 });
 
+const isBroker = (value: unknown): boolean => isText(value) && /^[^\s/:]+:\d{1,5}$/.test(value);
+const isPem = (value: unknown): boolean => isText(value) && value.includes("-----BEGIN ");
+const tlsKeys = new Set(["ca", "cert", "key", "passphrase"]);
+
+const kafkaRules: Rules<KafkaConfig> = {
+  brokers: {
+    expected: 'a list of brokers, such as ["kafka-1:9092"]',
+    accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isBroker),
+  },
+  clientId: text("a name"),
+  topicPrefix: {
+    expected: "letters, digits, dots, dashes and underscores, at most 100",
+    accepts: (value) => typeof value === "string" && /^[\w.-]{0,100}$/.test(value),
+  },
+  ssl: {
+    expected: "true, false or an object with ca, cert, key (PEM) and passphrase",
+    accepts: (value) =>
+      typeof value === "boolean" ||
+      (isObject(value) &&
+        Object.entries(value).every(([key, member]) => tlsKeys.has(key) && (key === "passphrase" || isPem(member)))),
+  },
+  sasl: {
+    mechanism: {
+      expected: "plain, scram-sha-256 or scram-sha-512",
+      accepts: (value) => value === "plain" || value === "scram-sha-256" || value === "scram-sha-512",
+    },
+    username: text("a user name"),
+    password: { expected: "a string", accepts: (value) => typeof value === "string" },
+  },
+  replicationFactor: { expected: "a number of replicas from 1 to 32", accepts: (value) => isWhole(value, 1, 32) },
+  retentionHours: { expected: "a number of hours from 1 up", accepts: (value) => isWhole(value, 1, 1_000_000) },
+};
+
 const rules: Rules<MooseConfig> = {
   http: {
     host: text('a host name or address, such as "127.0.0.1"'),
@@ -62,6 +96,7 @@ const rules: Rules<MooseConfig> = {
   },
   stream: {
     partitions: { expected: "a number of partitions from 1 to 1024", accepts: (value) => isWhole(value, 1, 1024) },
+    kafka: kafkaRules,
     shared: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
   },
   ingest: {
@@ -100,6 +135,9 @@ export function checkConfig(projectDir: string, config: unknown, fileExists: boo
     );
   }
   checkObject(projectDir, config, rules as unknown as RuleTree, "");
+  const { stream } = config as UserConfig;
+  if (stream?.kafka !== undefined && stream.kafka.brokers === undefined)
+    throw fail(projectDir, `${configFileName}: "stream.kafka" needs brokers, such as ["kafka-1:9092"]`, "kafka");
   return config as UserConfig;
 }
 
@@ -132,8 +170,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function wrongType(projectDir: string, name: string, expected: string, value: unknown, key: string) {
-  // A password must not be echoed.
-  const got = key === "password" ? typeof value : (JSON.stringify(value) ?? String(value)).slice(0, 100);
+  // A password or a key must not be echoed.
+  const got =
+    key === "password" || key === "ssl" ? typeof value : (JSON.stringify(value) ?? String(value)).slice(0, 100);
   return fail(projectDir, `${configFileName}: "${name}" must be ${expected}, not ${got}`, key);
 }
 
