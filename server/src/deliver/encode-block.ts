@@ -75,7 +75,9 @@ export function encodeSlice(slice: Slice, source: Source, catalog: Catalog): Uin
     encoders.set(core, encoder);
   }
   try {
-    for (const { bytes, baseOffset, receivedAtMs } of slice.batches) {
+    for (const { bytes, baseOffset, receivedAtMs, malformed } of slice.batches) {
+      // Bytes of several values, or of none, would shift the offsets of the rows behind them.
+      if (malformed) throw new Error("an event that another producer wrote is not one JSON object");
       encoder.feed(bytes, { partition: source.tablePartition, baseOffset, receivedAtMs });
     }
     return encoder.finish();
