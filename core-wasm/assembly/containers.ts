@@ -162,6 +162,6 @@ function hashKey(key: usize, p: usize, end: usize, hasEscapes: bool): u64 {
 /** Reads the value as its own node says, and notes where it stands unless it is null. */
 export function readPartitionKey(node: usize, p: usize): usize {
   const end = readValue(childOf(node), p);
-  if (load<u8>(p) != 0x6e) setPartitionKey(p, end);
+  if (load<u8>(p) != 0x6e) setPartitionKey(childOf(node), p, end);
   return end;
 }

@@ -1,4 +1,5 @@
 // The partition keys of the accepted rows: where each stands, and the hash by which Kafka's default partitioner would place it.
+import { findKeyText, keyText, keyTextEnd } from "./canonical-key";
 import { HAS_PARTITION_KEY, P_FLAGS, PROGRAM } from "./layout";
 import { reach, take, top } from "./memory";
 import { decodeText } from "./text";
@@ -17,6 +18,8 @@ let input: usize = 0;
 /** The key of the row under way: its JSON text; 0 while there is none. */
 let begin: usize = 0;
 let end: usize = 0;
+/** Its type. */
+let keyNode: usize = 0;
 
 /** Begins an input. */
 export function beginPartitionKeys(inputBegin: usize): void {
@@ -28,7 +31,8 @@ export function beginPartitionKeys(inputBegin: usize): void {
   begin = 0;
 }
 
-export function setPartitionKey(from: usize, to: usize): void {
+export function setPartitionKey(node: usize, from: usize, to: usize): void {
+  keyNode = node;
   begin = from;
   end = to;
 }
@@ -61,16 +65,21 @@ function grow(): void {
   capacity = top;
 }
 
-/** Of a string the text, of everything else the JSON text as it was sent. */
+/** Of the value's one text: canonical-key.ts. */
 function hashKey(): u32 {
-  if (load<u8>(begin) != 0x22) return murmur2(begin, end - begin);
+  if (load<u8>(begin) != 0x22) return hashText(begin, end);
   const from = begin + 1;
   const to = end - 1;
   let at = from;
   while (at < to && load<u8>(at) != 0x5c) at++;
-  if (at == to) return murmur2(from, to - from);
+  if (at == to) return hashText(from, to);
   reach(top + (to - from) + 16);
-  return murmur2(top, decodeText(from, to, top) - top);
+  return hashText(top, decodeText(from, to, top));
+}
+
+function hashText(from: usize, to: usize): u32 {
+  findKeyText(keyNode, from, to);
+  return murmur2(keyText, keyTextEnd - keyText);
 }
 
 /** MurmurHash2 as Kafka's clients use it: of 32 bits, with their seed. */

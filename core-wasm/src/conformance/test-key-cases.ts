@@ -42,12 +42,27 @@ export const keyGroups: readonly RowGroup[] = [
     model: model("Numbered", { key: t.uint64().optional() }, { partitionKey: "key" }),
     cases: [
       {
-        name: "a number is hashed as it was sent; a key that is null has hash 0",
+        name: "a number is hashed as its digits, however it was written; a key that is null has hash 0",
         format: "ndjson",
-        input: '{"key":21}\n{"key":null}\n{}\n',
-        rows: 3,
-        accepted: ['{"key":21}', '{"key":null}', "{}"],
-        keys: [[-973932308, "21"], [0], [0]],
+        input: '{"key":21}\n{"key":"21"}\n{"key":2.1e1}\n{"key":21.0}\n{"key":null}\n{}\n',
+        rows: 6,
+        accepted: ['{"key":21}', '{"key":"21"}', '{"key":2.1e1}', '{"key":21.0}', '{"key":null}', "{}"],
+        beyondClickHouse: true,
+        keys: [[-973932308, "21"], [-973932308, '"21"'], [-973932308, "2.1e1"], [-973932308, "21.0"], [0], [0]],
+      },
+    ],
+  },
+  {
+    name: "PartitionDecimals",
+    model: model("Priced", { key: t.decimal(40, 4).default("21.00") }, { partitionKey: "key" }),
+    cases: [
+      {
+        name: "a decimal is hashed without the zeros at its end; a default as if it had been sent",
+        format: "ndjson",
+        input: '{"key":21.0000}\n{"key":"21.0"}\n{"key":210e-1}\n{}\n',
+        rows: 4,
+        accepted: ['{"key":21.0000}', '{"key":"21.0"}', '{"key":210e-1}', "{}"],
+        keys: [[-973932308, "21.0000"], [-973932308, '"21.0"'], [-973932308, "210e-1"], [-973932308]],
       },
     ],
   },

@@ -2,6 +2,7 @@
 import { model } from "../language/model.ts";
 import { t } from "../language/t.ts";
 import { nestedGroups } from "./test-composite-cases.ts";
+import { extraGroups } from "./test-extra-cases.ts";
 import { keyGroups } from "./test-key-cases.ts";
 import { lineGroups } from "./test-line-cases.ts";
 import {
@@ -224,6 +225,7 @@ export const rowGroups: readonly RowGroup[] = [
     ],
   },
   ...keyGroups,
+  ...extraGroups,
   ...lineGroups,
   ...nestedGroups,
   {

@@ -22,8 +22,12 @@ export interface RowCase {
   >;
   /** Of each accepted row: murmur2 of its partition key, signed as Kafka has it, and the key's text in the row, if it is there. */
   readonly keys?: ReadonlyArray<readonly [hash: number, text?: string]>;
+  /** Of each accepted row of a model that keeps unknown fields: their names and JSON texts. */
+  readonly kept?: ReadonlyArray<Readonly<Record<string, string>>>;
   /** Refused rows, when the errors do not tell them all. */
   readonly refused?: readonly number[];
+  /** ClickHouse's own parser does not take all of the accepted rows: its reading is not compared. */
+  readonly beyondClickHouse?: true;
   readonly truncated?: true;
   readonly unreadable?: { readonly message: string; readonly offset: number };
 }

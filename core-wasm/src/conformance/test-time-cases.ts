@@ -41,7 +41,7 @@ export const timeGroups: readonly ValueGroup[] = [
   group(
     "DateTime",
     t.dateTime(),
-    "a time as RFC 3339 or YYYY-MM-DD hh:mm:ss in UTC, 1970 to 2106, at most 0 sub-second digits",
+    "a time as RFC 3339 or YYYY-MM-DD hh:mm:ss in UTC, 1970 to 2106, no sub-second digits",
     [
       ['"1970-01-01T00:00:00Z"', "1970-01-01 00:00:00"],
       ['"2106-02-07T06:28:15Z"', "2106-02-07 06:28:15"],

@@ -5,6 +5,7 @@ import { readNativeBlocks } from "../native/read-native.ts";
 import type { CheckedModel } from "./test-checked-core.ts";
 import { comparableRow, expectedRow } from "./test-expected-row.ts";
 import type { HostileInput } from "./test-hostile-bytes.ts";
+import { murmur2 } from "./test-murmur2.ts";
 
 export interface FuzzTarget {
   readonly release: ModelCore;
@@ -144,12 +145,27 @@ function checkBlock(target: FuzzTarget, input: Uint8Array, verdict: Validation):
   must(Buffer.compare(block, encoder.finish()) === 0, "the builds differ in a block");
   const rows = readNativeBlocks(block).flatMap((one) => one.rows());
   must(rows.length === verdict.accepted, "the reader finds other rows");
+  checkKeys(release, rows, verdict);
   rows.forEach((row, index) => {
     const text = strict.decode(bytes.subarray(index === 0 ? 0 : ends[index - 1]! + 1, ends[index]));
     must(parse(text) !== undefined, "JSON.parse refuses an accepted row");
     const [read, sent] = [comparableRow(release.spec, row), expectedRow(release.spec, text)];
     must(isDeepStrictEqual(read, sent), () => `row ${index} reads back otherwise:\n${show(read)}\n${show(sent)}`);
     must(row._offset === BigInt(origin.baseOffset + index) && row._partition === origin.partition, "another origin");
+  });
+}
+
+/** Types whose key is what the reader shows of them. */
+const READ_AS_KEY = /^u?int|^(decimal|uuid|string|enum|ipv4|date|date16)$/;
+
+function checkKeys({ spec }: ModelCore, rows: readonly Record<string, unknown>[], { partitionKeys }: Validation): void {
+  must((spec.partitionKey === undefined) === (partitionKeys === undefined), "keys of a model without, or none");
+  const field = spec.fields.find(({ name }) => name === spec.partitionKey);
+  if (field === undefined || !READ_AS_KEY.test(field.type.kind)) return;
+  rows.forEach((row, index) => {
+    const value = row[field.name];
+    const hash = value === null ? 0 : murmur2(new TextEncoder().encode(String(value)));
+    must(partitionKeys!.hashes[index] === hash, () => `row ${index} has another key than ${value}`);
   });
 }
 

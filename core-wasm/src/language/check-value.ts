@@ -178,7 +178,7 @@ function timeProblem(
   let ticks: bigint;
   if (epoch !== undefined && typeof value === "number" && Number.isInteger(value)) {
     const scaled = BigInt(value) * scale;
-    if (scaled % 10n ** BigInt(epoch) !== 0n) return `has more than ${precision} sub-second digits`;
+    if (scaled % 10n ** BigInt(epoch) !== 0n) return moreDigits(precision);
     ticks = scaled / 10n ** BigInt(epoch);
   } else {
     const parts = typeof value === "string" ? TIME.exec(value) : null;
@@ -187,7 +187,7 @@ function timeProblem(
       return "must be a time as RFC 3339 (2001-01-31T13:05:00Z) or YYYY-MM-DD hh:mm:ss in UTC";
     }
     const digits = (parts[5] ?? "").replace(/0+$/, "");
-    if (digits.length > precision) return `has more than ${precision} sub-second digits`;
+    if (digits.length > precision) return moreDigits(precision);
     const offset = parts[7] === undefined ? 0n : BigInt(parts[7]) * 3600n + BigInt(parts[8]!) * 60n;
     const seconds =
       day * 86_400n +
@@ -200,3 +200,6 @@ function timeProblem(
   const [least, most] = tickLimits(kind, precision);
   return ticks < least || ticks > most ? `is outside the range of ${kind}` : undefined;
 }
+
+const moreDigits = (precision: number): string =>
+  precision === 0 ? "has sub-second digits, and none fit" : `has more sub-second digits than ${precision}`;

@@ -45,7 +45,7 @@ function describe(type: TypeSpec): string {
       const digits = type.kind === "dateTime64" ? type.precision : 0;
       const years = type.kind === "dateTime" ? "1970 to 2106" : digits === 9 ? "1900 to 2262" : "1900 to 2299";
       const epoch = type.epoch === undefined ? "" : `, or a whole number of ${type.epoch} since 1970-01-01`;
-      return `a time as RFC 3339 or YYYY-MM-DD hh:mm:ss in UTC${epoch}, ${years}, at most ${digits} sub-second digits`;
+      return `a time as RFC 3339 or YYYY-MM-DD hh:mm:ss in UTC${epoch}, ${years}, ${subSecondDigits(digits)}`;
     }
     case "enum": {
       const names = Object.keys(type.values);
@@ -78,4 +78,9 @@ function range(type: { min?: number | string; max?: number | string }, before: s
   if (type.min !== undefined && type.max !== undefined) return `${before} ${type.min} to ${type.max}${after}`;
   if (type.min !== undefined) return `${before} at least ${type.min}${after}`;
   return type.max === undefined ? "" : `${before} at most ${type.max}${after}`;
+}
+
+function subSecondDigits(digits: number): string {
+  if (digits === 0) return "no sub-second digits";
+  return `at most ${digits} sub-second ${digits === 1 ? "digit" : "digits"}`;
 }
