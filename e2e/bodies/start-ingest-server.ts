@@ -1,13 +1,15 @@
-// The ingest half of a server with its real parts: HTTP, core, log and idempotency keys in a folder of its own; no database.
+// The ingest half of a server with its real parts: HTTP, core, log, idempotency keys and event ids in a folder of its own; no database.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AggregationSpec, createCore, type ModelSpec } from "@moose/core";
 import { openLmdbStreamLog } from "../../server/src/adapters/lmdb/lmdb-stream-log.ts";
+import { openLmdbEventIdStore } from "../../server/src/adapters/lmdb-event-ids/lmdb-event-id-store.ts";
 import { openLmdbIdempotencyStore } from "../../server/src/adapters/lmdb-idempotency/lmdb-idempotency-store.ts";
 import { createCatalog } from "../../server/src/app/catalog.ts";
 import { createHttpServer } from "../../server/src/http/http-server.ts";
 import { createAcceptEvents } from "../../server/src/ingest/accept-events.ts";
+import { openEventIdIndex } from "../../server/src/ingest/event-id-index.ts";
 import { MooseError } from "../../server/src/model/errors.ts";
 import type { LiveHub } from "../../server/src/ports/live-socket.ts";
 import type { QueryRunner } from "../../server/src/ports/query-runner.ts";
@@ -52,6 +54,8 @@ export async function startIngestServer(options: IngestServerOptions): Promise<I
   const core = await createCore();
   const stream = await openLmdbStreamLog({ path: join(folder, "log"), log: silentLog });
   const idempotency = await openLmdbIdempotencyStore({ path: join(folder, "idempotency") });
+  const eventIdStore = await openLmdbEventIdStore({ path: join(folder, "event-ids") });
+  const eventIds = await openEventIdIndex({ stream, store: eventIdStore, log: silentLog });
   const catalog = createCatalog({ core, stream });
   catalog.replace(catalog.prepare({ models: options.models, aggregations: options.aggregations ?? [] }));
   const metrics = createMetrics();
@@ -60,7 +64,9 @@ export async function startIngestServer(options: IngestServerOptions): Promise<I
     host: "127.0.0.1",
     port: 0,
     catalog,
-    ingest: { acceptEvents: createAcceptEvents({ catalog, stream, idempotency, metrics, limits: { maxInputBytes } }) },
+    ingest: {
+      acceptEvents: createAcceptEvents({ catalog, stream, idempotency, eventIds, metrics, limits: { maxInputBytes } }),
+    },
     query: { queries: noQueries, live: noLive },
     stream,
     health: {},
@@ -91,6 +97,8 @@ export async function startIngestServer(options: IngestServerOptions): Promise<I
     },
     async close() {
       await server.close();
+      await eventIds.close();
+      await eventIdStore.close();
       await idempotency.close();
       await stream.close();
       rmSync(folder, { recursive: true, force: true });

@@ -1283,6 +1283,7 @@ export const contract: OpenApiDocument = {
           "database_unavailable",
           "database_refused",
           "shutting_down",
+          "server_unreachable",
           "internal"
         ]
       },

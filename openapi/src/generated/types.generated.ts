@@ -269,7 +269,7 @@ export interface components {
             position: components["schemas"]["Position"];
         };
         /** @enum {string} */
-        ErrorCode: "malformed_body" | "rows_rejected" | "body_too_large" | "unsupported_media_type" | "unsupported_encoding" | "invalid_parameter" | "invalid_query" | "invalid_message" | "not_found" | "method_not_allowed" | "upgrade_required" | "unknown_model" | "unknown_query" | "unknown_stream" | "offset_trimmed" | "unauthorized" | "forbidden" | "too_many_requests" | "limit_exceeded" | "slow_consumer" | "idempotency_key_reused" | "project_invalid" | "config_invalid" | "overloaded" | "after_timeout" | "query_timeout" | "log_unavailable" | "disk_full" | "port_in_use" | "data_folder_in_use" | "fenced" | "database_unavailable" | "database_refused" | "shutting_down" | "internal";
+        ErrorCode: "malformed_body" | "rows_rejected" | "body_too_large" | "unsupported_media_type" | "unsupported_encoding" | "invalid_parameter" | "invalid_query" | "invalid_message" | "not_found" | "method_not_allowed" | "upgrade_required" | "unknown_model" | "unknown_query" | "unknown_stream" | "offset_trimmed" | "unauthorized" | "forbidden" | "too_many_requests" | "limit_exceeded" | "slow_consumer" | "idempotency_key_reused" | "project_invalid" | "config_invalid" | "overloaded" | "after_timeout" | "query_timeout" | "log_unavailable" | "disk_full" | "port_in_use" | "data_folder_in_use" | "fenced" | "database_unavailable" | "database_refused" | "shutting_down" | "server_unreachable" | "internal";
         /** @description What went wrong, for people (`title`, `detail`) and programs (`code`). */
         Problem: {
             /** @description A URI that names the kind of problem. */

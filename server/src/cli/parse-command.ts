@@ -13,6 +13,7 @@ export interface Command {
   readonly dir: string;
   readonly overrides: UserConfig;
   readonly reset: boolean;
+  readonly soleWriter: boolean;
   readonly colour: boolean;
 }
 
@@ -24,6 +25,7 @@ const options = {
   reset: { type: "boolean" },
   roles: { type: "string" },
   workers: { type: "string" },
+  "sole-writer": { type: "boolean" },
   "no-color": { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
@@ -32,7 +34,7 @@ const options = {
 const optionsOf: Readonly<Record<CommandName, readonly string[]>> = {
   dev: ["port", "clickhouse-port", "host", "data-dir", "reset"],
   check: [],
-  serve: ["port", "clickhouse-port", "host", "data-dir", "roles", "workers"],
+  serve: ["port", "clickhouse-port", "host", "data-dir", "roles", "workers", "sole-writer"],
 };
 
 /** Throws UsageError. */
@@ -40,13 +42,15 @@ export function parseCommand(args: readonly string[]): Command {
   refuseUnknownOptions(args);
   const { values, positionals } = parse(args);
   const [name, dir = ".", ...more] = positionals;
-  const rest = { dir, overrides: {}, reset: false, colour: values["no-color"] !== true };
+  const rest = { dir, overrides: {}, reset: false, soleWriter: false, colour: values["no-color"] !== true };
   if (values.version) return { ...rest, name: "version" };
   if (values.help || name === "help") return { ...rest, name: "help" };
   if (name === undefined)
     throw new UsageError("Say what to do: moose dev runs the project in this folder. All commands: moose --help.");
   if (!isCommand(name))
-    throw new UsageError(`"${name}" is not a command${didYouMean(name, commands, "")} All commands: moose --help.`);
+    throw new UsageError(
+      `"${name}" is not a command${didYouMean(name, [...commands, "quarantine"], "")} All commands: moose --help.`,
+    );
   if (more.length > 0) throw new UsageError(`moose ${name} takes one folder; "${more[0]}" is one too many.`);
   for (const option of Object.keys(values)) {
     const general = option === "no-color";
@@ -59,6 +63,7 @@ export function parseCommand(args: readonly string[]): Command {
     ...rest,
     name,
     reset: values.reset === true,
+    soleWriter: values["sole-writer"] === true,
     overrides: {
       ...(values["data-dir"] === undefined ? {} : { dataDir: values["data-dir"] }),
       ...(values.roles === undefined ? {} : { roles: parseRoles(values.roles, "--roles") }),

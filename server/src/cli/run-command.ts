@@ -8,6 +8,11 @@ import { type Command, parseCommand } from "./parse-command.ts";
 export async function runCommand(args: readonly string[], packageUrl: URL): Promise<void> {
   let paint = pico;
   try {
+    if (args[0] === "quarantine") {
+      const { quarantine } = await import("./quarantine.ts");
+      process.exitCode = await quarantine(args.slice(1));
+      return end();
+    }
     const command = parseCommand(args);
     if (!command.colour) paint = pico.createColors(false) as typeof pico;
     process.exitCode = await run(command, packageUrl);
@@ -15,9 +20,11 @@ export async function runCommand(args: readonly string[], packageUrl: URL): Prom
     const { reportError } = await import("./report-error.ts");
     process.exitCode = reportError(error, paint);
   }
-  // esbuild's service and the like must not keep a command alive that is done; what it wrote goes out first.
-  process.stdout.write("", () => process.stderr.write("", () => process.exit()));
+  end();
 }
+
+/** esbuild's service and the like must not keep a command alive that is done; what it wrote goes out first. */
+const end = (): void => void process.stdout.write("", () => process.stderr.write("", () => process.exit()));
 
 async function run(command: Command, packageUrl: URL): Promise<number> {
   switch (command.name) {

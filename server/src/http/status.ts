@@ -36,6 +36,7 @@ export const statusOf: Record<ErrorCode, number> = {
   database_unavailable: 503,
   database_refused: 500,
   shutting_down: 503,
+  server_unreachable: 502,
   internal: 500,
 };
 

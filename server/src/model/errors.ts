@@ -39,6 +39,7 @@ export const errorKinds = {
   database_unavailable: "operational",
   database_refused: "operational",
   shutting_down: "operational",
+  server_unreachable: "operational",
   internal: "operational",
 } as const satisfies Record<string, "failure" | "operational">;
 
