@@ -9,7 +9,12 @@ import { isFull, messageOf, noRoomFor, reasonOf, toAppendError } from "./lmdb-er
 export interface CommitWork {
   /** About how much `write` writes. */
   readonly bytes: number;
-  /** Called in the transaction, which no other process writes in: what is read here is the newest. Must not throw. */
+  /**
+   * True: `write` runs in the transaction, in which no other process writes: what it reads is the newest. False: it only puts, and LMDB's
+   * own thread writes that without calling back, which takes a fifth less CPU.
+   */
+  readonly reads: boolean;
+  /** Must not throw. */
   write(): void;
   /** Told once whether it is durable. */
   settle(error: MooseError | undefined): void;
@@ -85,10 +90,12 @@ export class GroupCommit {
     let timer: NodeJS.Timeout | undefined;
     try {
       if (!hasRoom(path, bytes, reserveBytes)) throw noRoomFor(bytes, reserveBytes);
-      const committed = root.transaction(() => {
-        work.write();
-        return true;
-      });
+      const committed = work.reads
+        ? root.transaction(() => {
+            work.write();
+            return true;
+          })
+        : root.batch(() => work.write());
       const late = new Promise<never>((_resolve, reject) => {
         timer = setTimeout(() => reject(new Error(`no answer after ${commitTimeoutMs} ms`)), commitTimeoutMs);
       });

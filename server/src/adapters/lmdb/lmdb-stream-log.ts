@@ -95,6 +95,7 @@ class LmdbStreamLog implements StreamLog {
       opened,
       directory: this.#directory,
       reader: this.#reader,
+      shared: options.shared ?? false,
       onAppended: (partition, place, stored) => this.#feed.appended(partition, place, stored),
       onCommitted: () => this.#follower?.committed(),
       maxPendingBytes: options.maxPendingBytes ?? PENDING_BYTES,

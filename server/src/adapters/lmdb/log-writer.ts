@@ -8,7 +8,7 @@ import { type CommitWork, GroupCommit } from "./group-commit.ts";
 import { type OpenedLog, RESERVE_BYTES } from "./open-log.ts";
 import { PendingAppends, type PendingBatch } from "./pending-appends.ts";
 import { recordKey } from "./record-key.ts";
-import type { RecordReader } from "./record-reader.ts";
+import type { RecordReader, StoredEnd } from "./record-reader.ts";
 import type { Partition, StreamDirectory } from "./stream-directory.ts";
 
 export interface LogWriterOptions {
@@ -17,6 +17,8 @@ export interface LogWriterOptions {
   readonly opened: OpenedLog;
   readonly directory: StreamDirectory;
   readonly reader: RecordReader;
+  /** Other processes append, too: where a partition ends is known in the transaction only. */
+  readonly shared: boolean;
   /** Called in offset order for each partition once the commit is durable. */
   readonly onAppended: (partition: Partition, place: { baseOffset: number; count: number }, stored: Buffer) => void;
   /** Called after each commit. */
@@ -50,6 +52,7 @@ interface Appended {
   readonly partition: Partition;
   readonly batch: PendingBatch;
   readonly baseOffset: number;
+  readonly bytesSoFar: number;
   readonly stored: Buffer;
 }
 
@@ -176,8 +179,10 @@ export class LogWriter {
     this.#tasks = [];
     return {
       bytes: this.#pendingBytes,
+      reads: this.#options.shared || parts.some(({ task }) => task !== undefined),
       write: () => {
-        for (const part of parts) this.#write(part);
+        const ends = new Map<Partition, StoredEnd>();
+        for (const part of parts) this.#write(part, ends);
       },
       settle: (error) => {
         for (const part of parts) this.#settle(part, part.refusal ?? error);
@@ -186,27 +191,28 @@ export class LogWriter {
     };
   }
 
-  /** Offsets are given out here, in the transaction: no other process can give out the same, and a commit that fails has used none up. */
-  #write(part: Part): void {
+  /** Offsets are given out here, when no other commit is under way in any process: a commit that fails has used none up. */
+  #write(part: Part, ends: Map<Partition, StoredEnd>): void {
     part.refusal = part.task?.step();
     if (part.refusal !== undefined) return;
-    const { reader, opened } = this.#options;
+    const { reader, opened, shared } = this.#options;
     for (const { partition, batch } of part.batches) {
       const { streamId, index } = partition;
-      const { end: baseOffset, bytesSoFar } = reader.storedEnd(partition);
+      const before = ends.get(partition) ?? (shared ? reader.storedEnd(partition) : partition);
+      const baseOffset = before.end;
       const stored = batch.builder.seal(baseOffset);
-      const lastOffset = baseOffset + batch.builder.count - 1;
-      opened.records.put(
-        recordKey({ streamId, partition: index, lastOffset, bytesSoFar: bytesSoFar + stored.length }),
-        stored,
-      );
-      part.appended.push({ partition, batch, baseOffset, stored });
+      const end = baseOffset + batch.builder.count;
+      const bytesSoFar = before.bytesSoFar + stored.length;
+      opened.records.put(recordKey({ streamId, partition: index, lastOffset: end - 1, bytesSoFar }), stored);
+      ends.set(partition, { end, bytesSoFar });
+      part.appended.push({ partition, batch, baseOffset, bytesSoFar, stored });
     }
   }
 
   #settle(part: Part, error: MooseError | undefined): void {
     if (error === undefined) {
-      for (const { partition, batch, baseOffset, stored } of part.appended) {
+      for (const { partition, batch, baseOffset, bytesSoFar, stored } of part.appended) {
+        partition.bytesSoFar = bytesSoFar;
         this.#options.onAppended(partition, { baseOffset, count: batch.builder.count }, stored);
         for (const { firstRow, count, resolve } of batch.waiters) {
           resolve({ partition: partition.index, baseOffset: baseOffset + firstRow, count });

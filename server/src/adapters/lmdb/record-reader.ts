@@ -15,6 +15,8 @@ export interface StoredPartition {
   start: number;
   /** Everything below is durable. */
   end: number;
+  /** As in StoredEnd; kept where this process alone appends. */
+  bytesSoFar: number;
 }
 
 export interface StoredEnd {

@@ -95,8 +95,8 @@ export class StreamDirectory {
     for (let index = before; index < count; index++) {
       const place = { stream: name, streamId: id, index };
       const start = this.#reader.storedStart(id, index);
-      const { end } = this.#reader.storedEnd(place);
-      stream.partitions.push({ ...place, start, end, pending: new PendingAppends() });
+      const { end, bytesSoFar } = this.#reader.storedEnd(place);
+      stream.partitions.push({ ...place, start, end, bytesSoFar, pending: new PendingAppends() });
     }
     this.#streams.set(name, stream);
     return stream.partitions.length > before;
