@@ -102,7 +102,9 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     systemModels: [models.entry, models.replay],
     partitions: config.stream.partitions,
     log: tablesLog,
-    ...(writer && database ? { tables: { database, writer, mode: options.migrations ?? "dev" } } : {}),
+    ...(writer && clickhouse && database
+      ? { tables: { database, writer, mode: options.migrations ?? "dev", shared: clickhouse.shared } }
+      : {}),
   });
   await swap.apply(manifest);
   if (writer !== undefined) startWriter(writer, log.child("writer"), lifecycle);

@@ -2,6 +2,7 @@
 import type { ModelSpec } from "@moose/core";
 import type { TableWriter } from "../deliver/table-writer.ts";
 import { applyManifest } from "../migrate/apply-manifest.ts";
+import { withMigrationLock } from "../migrate/migration-lock.ts";
 import type { MigrationMode } from "../migrate/migration-step.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { CatalogState } from "../ports/catalog.ts";
@@ -26,6 +27,8 @@ export interface TablesOptions {
   readonly database: Database;
   readonly writer: Pick<TableWriter, "atPosition" | "recover">;
   readonly mode: MigrationMode;
+  /** Other processes may change the same tables. */
+  readonly shared: boolean;
 }
 
 export interface ManifestSwap {
@@ -51,7 +54,12 @@ export function createManifestSwap(options: ManifestSwapOptions): ManifestSwap {
     return { changes: [...changes] };
   }
 
-  async function changeTables({ database, writer, mode }: TablesOptions, manifest: Manifest, next: CatalogState) {
+  async function changeTables(tables: TablesOptions, manifest: Manifest, next: CatalogState) {
+    const change = () => changeInTurn(tables, manifest, next);
+    return tables.shared ? withMigrationLock(tables.database, change) : change();
+  }
+
+  async function changeInTurn({ database, writer, mode }: TablesOptions, manifest: Manifest, next: CatalogState) {
     // What the last run left in doubt is sent again first: a view that is filled from its table would count it twice.
     await writer.recover([...next.models].map(([name, { table }]) => ({ name, table })));
     const { changes } = await whileInsertsStand(writer, tablesOf(catalog.state, next), () =>

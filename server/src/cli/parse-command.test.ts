@@ -20,6 +20,7 @@ test("dev takes a folder and options that go before the configuration", () => {
     name: "dev",
     dir: "my project",
     reset: true,
+    soleWriter: false,
     colour: true,
     overrides: { dataDir: "d", http: { port: 0, host: "0.0.0.0" }, clickhouse: { port: 8124 } },
   });

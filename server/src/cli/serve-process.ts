@@ -15,6 +15,8 @@ export interface ServeProcessOptions {
   /** Ends it. */
   readonly signal: AbortSignal;
   readonly version: string;
+  /** The user says that no other process writes tables now. */
+  readonly soleWriter: boolean;
 }
 
 /** What is left to do after the deadline is to give up. */
@@ -32,7 +34,8 @@ export async function serveProcess(options: ServeProcessOptions): Promise<ExitCo
   // Where the stream is shared, several processes run from one folder; the embedded ClickHouse claims its own part by itself.
   const release = sharedStream ? () => {} : claimDataFolder(dataDir);
   try {
-    const app = await startApp({ config, projectDir, manifest, log, roles, sharedStream, migrations: "safe" });
+    const migrations = sharedStream && !options.soleWriter ? "beside-writers" : "safe";
+    const app = await startApp({ config, projectDir, manifest, log, roles, sharedStream, migrations });
     const { api } = app.urls;
     log.info("Ready", { url: api, roles: roles.join(","), pid: process.pid, version: options.version });
     process.send?.({ type: "ready", urls: app.urls });

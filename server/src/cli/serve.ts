@@ -15,7 +15,7 @@ import { serveProcess } from "./serve-process.ts";
 import { checkWorkers, superviseWorkers, WORKER_VARIABLE } from "./supervise-workers.ts";
 
 /** Resolves when a signal ended it. Throws MooseError when it cannot start, UsageError for a variable that cannot be read. */
-export async function serve({ dir, overrides, colour }: Command, version: string): Promise<ExitCode> {
+export async function serve({ dir, overrides, soleWriter, colour }: Command, version: string): Promise<ExitCode> {
   const environment = readEnvironment(process.env);
   const signal = endSignal();
   const projectDir = projectFolder(resolve(dir));
@@ -28,7 +28,7 @@ export async function serve({ dir, overrides, colour }: Command, version: string
     checkWorkers(config);
     return superviseWorkers({ config, log, signal });
   }
-  return serveProcess({ config, projectDir, manifest: project.manifest, log, signal, version });
+  return serveProcess({ config, projectDir, manifest: project.manifest, log, signal, version, soleWriter });
 }
 
 /** For machines, unless a person looks at it. */

@@ -19,7 +19,7 @@ export interface Plan {
 /**
  * Order: views that would be wrong go first, so that a crash in between leaves a missing view, which the next run
  * builds again from the table; then tables; then aggregations, each filled aside and put in place whole.
- * Throws MooseError `project_invalid` for what may not be done: in "safe" mode, anything that could lose stored values.
+ * Throws MooseError `project_invalid` for what may not be done: but in "dev" mode, anything that could lose stored values.
  */
 export function planChanges(state: DatabaseState, wanted: ManifestDefinition, mode: MigrationMode): Plan {
   const steps: Step[] = [];
@@ -50,10 +50,11 @@ export function planChanges(state: DatabaseState, wanted: ManifestDefinition, mo
   });
   const rebuilt = new Set(tables.filter((plan) => plan.rebuilt).map((plan) => plan.name));
   const stale = wanted.aggregations.filter((aggregation) => isStale(state, aggregation, rebuilt));
+  if (mode === "beside-writers") for (const aggregation of stale) refuseBesideWriters(state, aggregation);
 
   for (const { name, tag } of removed) {
     if (tag?.kind === "model") kept.push(`table ${name} is kept: its model is gone`);
-    else if (mode === "safe") kept.push(`aggregation ${name} is kept: it is gone from the project`);
+    else if (mode !== "dev") kept.push(`aggregation ${name} is kept: it is gone from the project`);
     else {
       steps.push(drop("VIEW", aggregationView(name)), drop("TABLE", name));
       changes.push(`aggregation ${name} dropped`);
@@ -106,12 +107,21 @@ function refuseTakenName(
       `The table ${name} still holds the events of a model of that name. Give the aggregation another name, or drop the table.`,
     );
   }
-  if (tag?.kind === "aggregation" && models.has(name) && mode === "safe") {
+  if (tag?.kind === "aggregation" && models.has(name) && mode !== "dev") {
     throw new MooseError(
       "project_invalid",
       `The table ${name} belongs to an aggregation. Give the model another name.`,
     );
   }
+}
+
+/** Rows that another process inserts between the filling of the table and the making of its view would be in no aggregation. */
+function refuseBesideWriters(state: DatabaseState, { table, source }: AggregationDefinition): void {
+  if (!state.has(source)) return;
+  throw new MooseError(
+    "project_invalid",
+    `The aggregation ${table.name} has to be filled from the table ${source}, into which other processes may be inserting. End every process with the role writer, and start one with --sole-writer; then start the others.`,
+  );
 }
 
 function foreign(name: string, kind: string): MooseError {

@@ -39,7 +39,7 @@ export function planTable(existing: ExistingTable | undefined, table: TableDefin
       ...unsafe.map((column) => `${column.name} ${oldColumns.get(column.name)!.type} → ${column.type}`),
       ...(reordered ? ["its order or partition key changed"] : []),
     ];
-    if (mode === "safe") {
+    if (mode !== "dev") {
       throw new MooseError(
         "project_invalid",
         `${subject} would have to be built anew (${reasons.join(", ")}), which could lose stored values. Add a new field or model instead.`,
@@ -89,7 +89,7 @@ function alterTable(
     if (old.hasCodec && column.codec === undefined) actions.push(`MODIFY COLUMN ${name} REMOVE CODEC`);
   });
   for (const column of gone) {
-    if (mode === "safe") kept.push(`${subject}: column ${column.name} is kept: its field is gone`);
+    if (mode !== "dev") kept.push(`${subject}: column ${column.name} is kept: its field is gone`);
     else {
       actions.push(`DROP COLUMN ${quoteIdentifier(column.name)}`);
       changes.push(`${subject}: column ${column.name} dropped`);
