@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     embed: "src/embed.ts",
+    testing: "src/testing.ts",
     "cli/main": "src/cli/main.ts",
     // Started as a process of its own: the code that looks for it expects it beside the chunks.
     "engine-process": "src/adapters/chdb/engine-process.ts",
@@ -15,7 +16,12 @@ export default defineConfig({
   },
   format: ["esm"],
   dts: {
-    entry: { index: "src/index.ts", embed: "src/embed.ts", "adapters/lmdb": "src/adapters/lmdb/lmdb-stream-log.ts" },
+    entry: {
+      index: "src/index.ts",
+      embed: "src/embed.ts",
+      testing: "src/testing.ts",
+      "adapters/lmdb": "src/adapters/lmdb/lmdb-stream-log.ts",
+    },
   },
   splitting: true,
   sourcemap: true,

@@ -12,6 +12,7 @@ import type { Log } from "../telemetry/log.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { createCatalog } from "./catalog.ts";
 import { closeHttp } from "./close-http.ts";
+import { openFunctionsRole } from "./functions-role.ts";
 import { openIngestRole, type VerdictListener } from "./ingest-role.ts";
 import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
 import { createManifestSwap } from "./manifest-swap.ts";
@@ -102,12 +103,15 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     systemModels: [models.entry, models.replay],
     partitions: config.stream.partitions,
     log: tablesLog,
-    ...(writer && clickhouse && database
-      ? { tables: { database, writer, mode: options.migrations ?? "dev", shared: clickhouse.shared } }
-      : {}),
+    ...(writer && database ? { tables: { database, writer, mode: options.migrations ?? "dev" } } : {}),
   });
   await swap.apply(manifest);
   if (writer !== undefined) startWriter(writer, log.child("writer"), lifecycle);
+  const functions = has("functions")
+    ? openFunctionsRole({ config, core, catalog, stream, quarantine, metrics, log, lifecycle })
+    : undefined;
+  await functions?.apply(manifest);
+  let served = manifest;
 
   const progress = writer ?? openFollowedProgress({ stream, catalog, log: tablesLog }, lifecycle);
   const health: Record<string, HealthCheck> = { log: async () => stream.writable() };
@@ -134,7 +138,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       })
     : undefined;
 
-  const hasFunction = (): boolean => false;
+  const hasFunction = (name: string): boolean => served.functions?.some(({ spec }) => spec.name === name) ?? false;
   const desk =
     has("ingest") && database !== undefined
       ? await openQuarantineDesk({
@@ -172,7 +176,12 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       clickhouse: clickhouse?.shownUrl ?? "",
     },
     sound: () => stream.writable() && (ingest?.sound() ?? true),
-    applyManifest: (next) => swap.apply(next),
+    async applyManifest(next) {
+      const applied = await swap.apply(next);
+      await functions?.apply(next);
+      served = next;
+      return applied;
+    },
     stop: ({ drain = false } = {}) => lifecycle.stop({ drain, deadlineMs: config.shutdown.deadlineMs }),
   };
 }

@@ -1,6 +1,7 @@
 // Cores that turn rows into blocks for functions: one of its own for each schema, with all times in UTC.
-import type { BlockEncoder, Core, FieldSpec, ModelSpec, TypeSpec } from "@moose/core";
+import type { BlockEncoder, Core, ModelSpec } from "@moose/core";
 import type { Catalog } from "../ports/catalog.ts";
+import { inUtc } from "./in-utc.ts";
 import type { SliceSchema } from "./runtime/slice.ts";
 
 export interface ReadingCore {
@@ -41,30 +42,9 @@ export class ReadingCores {
         fields,
         ...(partitionKey === undefined ? {} : { keyField: partitionKey }),
       };
-      loaded = { encoder: this.#core.load({ ...spec, fields: fields.map(fieldInUtc) }).encoder(), schema };
+      loaded = { encoder: this.#core.load(inUtc(spec)).encoder(), schema };
       this.#bySchema.set(schemaId, loaded);
     }
     return loaded;
-  }
-}
-
-const fieldInUtc = (field: FieldSpec): FieldSpec => ({ ...field, type: typeInUtc(field.type) });
-
-/** A block shows times in the zone of its column; a function reads them in UTC. */
-function typeInUtc(type: TypeSpec): TypeSpec {
-  switch (type.kind) {
-    case "dateTime":
-    case "dateTime64": {
-      const { timezone: _, ...rest } = type;
-      return rest;
-    }
-    case "array":
-      return { ...type, element: typeInUtc(type.element) };
-    case "map":
-      return { ...type, value: typeInUtc(type.value) };
-    case "object":
-      return { ...type, fields: type.fields.map(fieldInUtc) };
-    default:
-      return type;
   }
 }

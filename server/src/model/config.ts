@@ -1,4 +1,6 @@
 // The configuration of a server: what `moose.config.ts` may say, and the defaults.
+
+import { defaultFunctionLimits, type FunctionLimits } from "./function-spec.ts";
 import { type KafkaConfig, kafkaDefaults } from "./kafka-config.ts";
 import { allRoles, type Role } from "./roles.ts";
 
@@ -46,6 +48,8 @@ export interface MooseConfig {
     /** Whether refused rows are kept in quarantine when a request does not say: of all models, of none, or of those named. */
     readonly quarantine: boolean | readonly string[];
   };
+  /** Of stream functions that say nothing else themselves. */
+  readonly functions: FunctionLimits;
   readonly quarantine: {
     /** Entries older than this are removed. */
     readonly retentionDays: number;
@@ -81,6 +85,7 @@ export const defaultConfig: MooseConfig = {
   stream: { partitions: 1 },
   ingest: { maxLagBytes: 8 * 1024 ** 3, minFreeDiskBytes: 64 * 1024 ** 2, maxLoopDelayMs: 1_000, quarantine: false },
   quarantine: { retentionDays: 30, maxBytesPerHour: 64 * 1024 ** 2 },
+  functions: defaultFunctionLimits,
   roles: allRoles,
   workers: 1,
   shutdown: { deadlineMs: 10_000, notReadyMs: 0 },
@@ -124,6 +129,7 @@ export function withDefaults(config: UserConfig): MooseConfig {
     },
     ingest: { ...defaultConfig.ingest, ...config.ingest },
     quarantine: { ...defaultConfig.quarantine, ...config.quarantine },
+    functions: { ...defaultConfig.functions, ...config.functions },
     shutdown: { ...defaultConfig.shutdown, ...config.shutdown },
   } as MooseConfig;
 }

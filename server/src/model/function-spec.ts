@@ -96,3 +96,12 @@ export const defaultFunctionLimits: FunctionLimits = {
   memoryMb: 256,
   batchRows: 1_000,
 };
+
+/** What each may be: least and most. */
+export const functionLimitRanges: { readonly [K in keyof FunctionLimits]: readonly [least: number, most: number] } = {
+  concurrency: [1, 1_000],
+  deadlineMs: [1, 3_600_000],
+  retries: [0, 100],
+  memoryMb: [16, 65_536],
+  batchRows: [1, 100_000],
+};

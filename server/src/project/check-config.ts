@@ -1,6 +1,7 @@
 // Checks the value that moose.config.ts exports: every key is known and has the type that it needs.
 import { nearestName } from "../lib/nearest-name.ts";
 import type { MooseConfig, UserConfig } from "../model/config.ts";
+import { type FunctionLimits, functionLimitRanges } from "../model/function-spec.ts";
 import type { KafkaConfig } from "../model/kafka-config.ts";
 import { allRoles, isRole } from "../model/roles.ts";
 import { configFileName } from "./find-files.ts";
@@ -70,6 +71,13 @@ const kafkaRules: Rules<KafkaConfig> = {
   retentionHours: { expected: "a number of hours from 1 up", accepts: (value) => isWhole(value, 1, 1_000_000) },
 };
 
+const functionRules = Object.fromEntries(
+  Object.entries(functionLimitRanges).map(([limit, [least, most]]): [string, Rule] => [
+    limit,
+    { expected: `a whole number from ${least} to ${most}`, accepts: (value) => isWhole(value, least, most) },
+  ]),
+) as unknown as Rules<FunctionLimits>;
+
 const rules: Rules<MooseConfig> = {
   http: {
     host: text('a host name or address, such as "127.0.0.1"'),
@@ -109,6 +117,7 @@ const rules: Rules<MooseConfig> = {
       accepts: (value) => typeof value === "boolean" || (Array.isArray(value) && value.every(isText)),
     },
   },
+  functions: functionRules,
   quarantine: {
     retentionDays: { expected: "a number of days from 1 to 3650", accepts: (value) => isWhole(value, 1, 3_650) },
     maxBytesPerHour: bytes(0),

@@ -1,5 +1,6 @@
 // Counters for Prometheus behind a small typed interface. Calls are per batch or per request, never per event.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { type FunctionMetrics, registerFunctionMetrics } from "./function-metrics.ts";
 
 export interface IngestMetrics {
   /** One request's events: verdicts, and the bytes of the body. */
@@ -46,6 +47,7 @@ export interface Metrics
     SheddingMetrics,
     DeliverMetrics,
     QuarantineMetrics,
+    FunctionMetrics,
     LiveMetrics,
     HttpMetrics {
   readonly contentType: string;
@@ -139,6 +141,7 @@ export function createMetrics(): Metrics {
   }));
 
   return {
+    ...registerFunctionMetrics(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
     ingested(model, acceptedRows, rejectedRows, bytes) {

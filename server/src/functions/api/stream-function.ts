@@ -1,12 +1,13 @@
 // `streamFunction()` and its stateful kin: what a project writes in `functions/`. Light: a project's code imports it.
 import { type InferRow, isModel, modelSpec } from "@moose/core";
-import type {
-  FunctionLimits,
-  FunctionMode,
-  FunctionSpec,
-  ModelRef,
-  WindowShape,
-  WindowSpec,
+import {
+  type FunctionLimits,
+  type FunctionMode,
+  type FunctionSpec,
+  functionLimitRanges,
+  type ModelRef,
+  type WindowShape,
+  type WindowSpec,
 } from "../../model/function-spec.ts";
 import { type Duration, durationMs } from "./duration.ts";
 import type { AnyModel, Emitted, ModelOrName, NameOf } from "./emit.ts";
@@ -147,14 +148,6 @@ export function functionSpec(value: StreamFunction, name: string): FunctionSpec 
 
 export const functionBody = (value: StreamFunction): FunctionBody => value[brand].body;
 
-const limitRanges: { readonly [K in keyof FunctionLimits]: readonly [least: number, most: number] } = {
-  concurrency: [1, 1_000],
-  deadlineMs: [1, 3_600_000],
-  retries: [0, 100],
-  memoryMb: [16, 65_536],
-  batchRows: [1, 100_000],
-};
-
 function define<From extends Source, To extends readonly ModelOrName[]>(
   mode: FunctionMode,
   options: CommonOptions<From, To> | Omit<CommonOptions<From, To>, "concurrency">,
@@ -199,7 +192,7 @@ function reference(option: string, value: ModelOrName): ModelRef {
 
 function limitsOf(options: Partial<FunctionLimits>): Partial<FunctionLimits> {
   const limits: Record<string, number> = {};
-  for (const [limit, [least, most]] of Object.entries(limitRanges)) {
+  for (const [limit, [least, most]] of Object.entries(functionLimitRanges)) {
     const value = options[limit as keyof FunctionLimits];
     if (value === undefined) continue;
     if (!Number.isInteger(value) || value < least || value > most) {
