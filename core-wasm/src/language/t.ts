@@ -1,4 +1,4 @@
-// `t`: the scalar types of the language and arrays of them.
+// `t`: every type of the language, as a field to be described further.
 import { DefinitionError } from "./definition-error.ts";
 import { Field, type FieldKind, type Fields, type Presence } from "./field.ts";
 import type { InputOfFields, RowOfFields } from "./infer.ts";
@@ -15,25 +15,37 @@ const of = <F>(type: TypeSpec): F => new Field({ type }) as F;
 export const t = {
   /** UTF-8 text; `.min` and `.max` count code points. */
   string: () => of<Field<string, string, "string">>({ kind: "string" }),
-  /** At most `bytes` bytes of UTF-8; zeros fill it up. */
+  /** At most `bytes` bytes of UTF-8, 1 to 256; zeros fill it up. */
   fixedString: (bytes: number) => of<Field<string, string, "fixedString">>({ kind: "fixedString", length: bytes }),
+  /** `true` or `false`. */
   boolean: () => of<Field<boolean, boolean, "boolean">>({ kind: "boolean" }),
+  /** -128 to 127. JSON: a number with an integral value, `1e2` among them. */
   int8: () => of<Field<number, number, "int8">>({ kind: "int8" }),
+  /** -32768 to 32767. */
   int16: () => of<Field<number, number, "int16">>({ kind: "int16" }),
+  /** -2147483648 to 2147483647. */
   int32: () => of<Integer>({ kind: "int32" }),
   /** JSON: an integral number with all its digits, or a decimal string. */
   int64: () => of<Field<bigint | number | string, bigint, "int64">>({ kind: "int64" }),
   /** JSON: an integral number with all its digits, or a decimal string. */
   int128: () => of<Field<bigint | number | string, bigint, "int128">>({ kind: "int128" }),
+  /** JSON: an integral number with all its digits, or a decimal string. */
   int256: () => of<Field<bigint | number | string, bigint, "int256">>({ kind: "int256" }),
+  /** 0 to 255. */
   uint8: () => of<Field<number, number, "uint8">>({ kind: "uint8" }),
+  /** 0 to 65535. */
   uint16: () => of<Field<number, number, "uint16">>({ kind: "uint16" }),
+  /** 0 to 4294967295. */
   uint32: () => of<Field<number, number, "uint32">>({ kind: "uint32" }),
   /** JSON: an integral number with all its digits, or a decimal string. */
   uint64: () => of<Field<bigint | number | string, bigint, "uint64">>({ kind: "uint64" }),
+  /** JSON: an integral number with all its digits, or a decimal string. */
   uint128: () => of<Field<bigint | number | string, bigint, "uint128">>({ kind: "uint128" }),
+  /** JSON: an integral number with all its digits, or a decimal string. */
   uint256: () => of<Field<bigint | number | string, bigint, "uint256">>({ kind: "uint256" }),
+  /** A number that is finite as a float32, rounded to the nearest. */
   float32: () => of<Field<number, number, "float32">>({ kind: "float32" }),
+  /** A number that is finite as a float64, rounded to the nearest. */
   float64: () => of<Field<number, number, "float64">>({ kind: "float64" }),
   /** `precision` digits (1 to 76), `scale` of them behind the point. JSON: a number or a decimal string; its digits decide. */
   decimal: (precision: number, scale: number) =>
@@ -68,6 +80,7 @@ export const t = {
   ring: () => of<Field<readonly Point[], [number, number][], "ring">>({ kind: "ring" }),
   /** The outer ring, then its holes. */
   polygon: () => of<Field<readonly (readonly Point[])[], [number, number][][], "polygon">>({ kind: "polygon" }),
+  /** Polygons, each an outer ring and its holes. */
   multiPolygon: () =>
     of<Field<readonly (readonly (readonly Point[])[])[], [number, number][][][], "multiPolygon">>({
       kind: "multiPolygon",
