@@ -7,7 +7,7 @@ const layers = [
   "app",
   "project",
   "http",
-  ["ingest", "deliver", "functions", "query", "live", "migrate", "quarantine"],
+  ["ingest", "deliver", "functions", "query", "live", "migrate", "quarantine", "audit"],
   "adapters",
   "ports",
   "model",

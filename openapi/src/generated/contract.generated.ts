@@ -913,6 +913,58 @@ export const contract: OpenApiDocument = {
         }
       }
     },
+    "/audit": {
+      "get": {
+        "operationId": "audit",
+        "summary": "Proves that what was acknowledged is in its table, or in quarantine, once.",
+        "description": "Waits until what was acknowledged before the call is delivered, then compares offsets: those of the stream, of the table and of quarantine,\nfor each model and partition; and each aggregation with a recomputation from its model's table. It reads whole tables: not for a health check.\n",
+        "tags": [
+          "operations"
+        ],
+        "parameters": [
+          {
+            "name": "wait",
+            "in": "query",
+            "description": "How long the table writer may take to deliver what was acknowledged. Seconds.",
+            "schema": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 600,
+              "default": 30
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The account; `ok` says whether everything is accounted for.",
+            "headers": {
+              "x-request-id": {
+                "$ref": "#/components/headers/RequestId"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AuditReport"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Malformed"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "500": {
+            "$ref": "#/components/responses/Failed"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
     "/catalog": {
       "get": {
         "operationId": "catalog",
@@ -1810,6 +1862,207 @@ export const contract: OpenApiDocument = {
                 }
               }
             }
+          }
+        }
+      },
+      "PartitionAudit": {
+        "type": "object",
+        "description": "acknowledged = inTable + quarantined + missing + waiting.",
+        "required": [
+          "stream",
+          "partition",
+          "acknowledged",
+          "streamStart",
+          "streamEnd",
+          "inTable",
+          "quarantined",
+          "waiting",
+          "doubled",
+          "missing",
+          "missingRanges"
+        ],
+        "properties": {
+          "stream": {
+            "type": "string"
+          },
+          "partition": {
+            "type": "integer"
+          },
+          "acknowledged": {
+            "type": "integer",
+            "description": "Events that were acknowledged."
+          },
+          "streamStart": {
+            "type": "integer",
+            "description": "Oldest offset that the stream still holds."
+          },
+          "streamEnd": {
+            "type": "integer",
+            "description": "Next offset of the stream."
+          },
+          "inTable": {
+            "type": "integer",
+            "description": "Different offsets in the table."
+          },
+          "quarantined": {
+            "type": "integer",
+            "description": "In quarantine and not in the table."
+          },
+          "waiting": {
+            "type": "integer",
+            "description": "Not delivered yet when the audit stopped waiting."
+          },
+          "doubled": {
+            "type": "integer",
+            "description": "Rows beyond the first of their offset."
+          },
+          "missing": {
+            "type": "integer",
+            "description": "Acknowledged, and in none of these places."
+          },
+          "missingRanges": {
+            "type": "array",
+            "description": "The first ranges of offsets that are missing; `last` is exclusive.",
+            "items": {
+              "type": "object",
+              "required": [
+                "first",
+                "last"
+              ],
+              "properties": {
+                "first": {
+                  "type": "integer"
+                },
+                "last": {
+                  "type": "integer"
+                }
+              }
+            }
+          }
+        }
+      },
+      "ModelAudit": {
+        "type": "object",
+        "required": [
+          "model",
+          "table",
+          "partitions"
+        ],
+        "properties": {
+          "model": {
+            "type": "string"
+          },
+          "table": {
+            "type": "string"
+          },
+          "rowsMayLeave": {
+            "type": "string",
+            "description": "Why rows may rightly be absent from the table: then `missing` is no mistake."
+          },
+          "partitions": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PartitionAudit"
+            }
+          }
+        }
+      },
+      "AggregationAudit": {
+        "type": "object",
+        "required": [
+          "aggregation",
+          "rows",
+          "different"
+        ],
+        "properties": {
+          "aggregation": {
+            "type": "string"
+          },
+          "rows": {
+            "type": "integer",
+            "description": "Keys that were compared."
+          },
+          "different": {
+            "type": "integer",
+            "description": "Keys whose exact measures differ."
+          },
+          "skipped": {
+            "type": "string",
+            "description": "Why it was not compared."
+          }
+        }
+      },
+      "GroupAudit": {
+        "type": "object",
+        "description": "How far a consumer group has come.",
+        "required": [
+          "group",
+          "stream",
+          "partition",
+          "committed",
+          "behind"
+        ],
+        "properties": {
+          "group": {
+            "type": "string"
+          },
+          "stream": {
+            "type": "string"
+          },
+          "partition": {
+            "type": "integer"
+          },
+          "committed": {
+            "type": "integer"
+          },
+          "behind": {
+            "type": "integer",
+            "description": "Events that the group has not read yet."
+          }
+        }
+      },
+      "AuditReport": {
+        "type": "object",
+        "required": [
+          "ok",
+          "tookMs",
+          "models",
+          "aggregations",
+          "groups",
+          "mistakes"
+        ],
+        "properties": {
+          "ok": {
+            "type": "boolean",
+            "description": "Nothing is missing, doubled, lost by the stream, or different."
+          },
+          "tookMs": {
+            "type": "integer"
+          },
+          "models": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ModelAudit"
+            }
+          },
+          "aggregations": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AggregationAudit"
+            }
+          },
+          "groups": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/GroupAudit"
+            }
+          },
+          "mistakes": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Each mistake in a sentence."
           }
         }
       },

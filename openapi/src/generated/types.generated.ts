@@ -219,6 +219,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proves that what was acknowledged is in its table, or in quarantine, once.
+         * @description Waits until what was acknowledged before the call is delivered, then compares offsets: those of the stream, of the table and of quarantine,
+         *     for each model and partition; and each aggregation with a recomputation from its model's table. It reads whole tables: not for a health check.
+         */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/catalog": {
         parameters: {
             query?: never;
@@ -428,6 +449,67 @@ export interface components {
                     detail?: string;
                 };
             };
+        };
+        /** @description acknowledged = inTable + quarantined + missing + waiting. */
+        PartitionAudit: {
+            stream: string;
+            partition: number;
+            /** @description Events that were acknowledged. */
+            acknowledged: number;
+            /** @description Oldest offset that the stream still holds. */
+            streamStart: number;
+            /** @description Next offset of the stream. */
+            streamEnd: number;
+            /** @description Different offsets in the table. */
+            inTable: number;
+            /** @description In quarantine and not in the table. */
+            quarantined: number;
+            /** @description Not delivered yet when the audit stopped waiting. */
+            waiting: number;
+            /** @description Rows beyond the first of their offset. */
+            doubled: number;
+            /** @description Acknowledged, and in none of these places. */
+            missing: number;
+            /** @description The first ranges of offsets that are missing; `last` is exclusive. */
+            missingRanges: {
+                first: number;
+                last: number;
+            }[];
+        };
+        ModelAudit: {
+            model: string;
+            table: string;
+            /** @description Why rows may rightly be absent from the table: then `missing` is no mistake. */
+            rowsMayLeave?: string;
+            partitions: components["schemas"]["PartitionAudit"][];
+        };
+        AggregationAudit: {
+            aggregation: string;
+            /** @description Keys that were compared. */
+            rows: number;
+            /** @description Keys whose exact measures differ. */
+            different: number;
+            /** @description Why it was not compared. */
+            skipped?: string;
+        };
+        /** @description How far a consumer group has come. */
+        GroupAudit: {
+            group: string;
+            stream: string;
+            partition: number;
+            committed: number;
+            /** @description Events that the group has not read yet. */
+            behind: number;
+        };
+        AuditReport: {
+            /** @description Nothing is missing, doubled, lost by the stream, or different. */
+            ok: boolean;
+            tookMs: number;
+            models: components["schemas"]["ModelAudit"][];
+            aggregations: components["schemas"]["AggregationAudit"][];
+            groups: components["schemas"]["GroupAudit"][];
+            /** @description Each mistake in a sentence. */
+            mistakes: string[];
         };
         Catalog: {
             /** @description Counts up with every change of the project. */
@@ -1110,6 +1192,34 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
+        };
+    };
+    audit: {
+        parameters: {
+            query?: {
+                /** @description How long the table writer may take to deliver what was acknowledged. Seconds. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account; `ok` says whether everything is accounted for. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditReport"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            405: components["responses"]["MethodNotAllowed"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     catalog: {

@@ -1,6 +1,7 @@
 // The composition root: builds the parts from the configuration, starts and stops them, and swaps the manifest while they run.
 import { resolve } from "node:path";
 import { createCore } from "@moose/core";
+import { createAudit } from "../audit/audit.ts";
 import { createTableWriter } from "../deliver/table-writer.ts";
 import { createHttpServer } from "../http/http-server.ts";
 import type { HealthCheck } from "../http/routes/health.ts";
@@ -103,7 +104,9 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     systemModels: [models.entry, models.replay],
     partitions: config.stream.partitions,
     log: tablesLog,
-    ...(writer && database ? { tables: { database, writer, mode: options.migrations ?? "dev" } } : {}),
+    ...(writer && clickhouse && database
+      ? { tables: { database, writer, mode: options.migrations ?? "dev", shared: clickhouse.shared } }
+      : {}),
   });
   await swap.apply(manifest);
   if (writer !== undefined) startWriter(writer, log.child("writer"), lifecycle);
@@ -162,6 +165,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     ...(ingest === undefined ? {} : { ingest }),
     ...(query === undefined ? {} : { query }),
     ...(desk === undefined ? {} : { quarantine: desk }),
+    ...(query && database ? { audit: createAudit({ stream, database, catalog, progress }) } : {}),
     stream,
     metrics,
     health: { ...health, ...ingest?.health },

@@ -12,6 +12,8 @@ export const exitCodes = {
   /** Something else outside the command is broken: the engine does not start, a server is not reachable. */
   unavailable: 7,
   nodeTooOld: 8,
+  /** `moose audit` found events that are missing, doubled or late. */
+  unaccounted: 9,
   /** Entries of quarantine that still do not fit. */
   notReplayed: 10,
   /** Ended at once by a second signal, or by the deadline of a shutdown. */

@@ -32,6 +32,24 @@ test("dev takes a folder and options that go before the configuration", () => {
   });
 });
 
+test("audit takes the address of a server", () => {
+  expect(parseCommand(["audit"])).toMatchObject({
+    name: "audit",
+    audit: { url: "http://127.0.0.1:4000", waitSeconds: 30, json: false },
+  });
+  expect(parseCommand(["audit", "--url", "https://moose.example", "--wait=0", "--json"])).toMatchObject({
+    audit: { url: "https://moose.example", waitSeconds: 0, json: true },
+  });
+  for (const [args, said] of [
+    [["audit", "folder"], /takes no folder; "folder"/],
+    [["audit", "--url", "moose.example"], /--url must be the address of a server/],
+    [["audit", "--wait", "601"], /from 0 to 600, not "601"/],
+    [["audit", "--reset"], /has no option --reset/],
+  ] as const) {
+    expect(() => parseCommand([...args])).toThrow(said);
+  }
+});
+
 test("serve takes roles and workers", () => {
   const args = ["serve", "p", "--roles", "ingest,writer", "--workers", "2", "--port", "80"];
   expect(parseCommand(args)).toMatchObject({

@@ -2,10 +2,11 @@
 import { parseArgs } from "node:util";
 import { nearestName } from "../lib/nearest-name.ts";
 import type { UserConfig } from "../model/config.ts";
+import type { AuditCommand } from "./audit.ts";
 import { parseRoles } from "./parse-roles.ts";
 import { UsageError } from "./usage-error.ts";
 
-const commands = ["dev", "check", "serve"] as const;
+const commands = ["dev", "check", "serve", "audit"] as const;
 export type CommandName = (typeof commands)[number];
 
 export interface Command {
@@ -15,6 +16,8 @@ export interface Command {
   readonly reset: boolean;
   readonly soleWriter: boolean;
   readonly colour: boolean;
+  /** Of `moose audit`. */
+  readonly audit?: AuditCommand;
 }
 
 const options = {
@@ -25,6 +28,9 @@ const options = {
   reset: { type: "boolean" },
   roles: { type: "string" },
   workers: { type: "string" },
+  url: { type: "string" },
+  wait: { type: "string" },
+  json: { type: "boolean" },
   "sole-writer": { type: "boolean" },
   "no-color": { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -34,8 +40,12 @@ const options = {
 const optionsOf: Readonly<Record<CommandName, readonly string[]>> = {
   dev: ["port", "clickhouse-port", "host", "data-dir", "reset"],
   check: [],
+  audit: ["url", "wait", "json"],
   serve: ["port", "clickhouse-port", "host", "data-dir", "roles", "workers", "sole-writer"],
 };
+
+/** Where `moose dev` listens. */
+const DEFAULT_URL = "http://127.0.0.1:4000";
 
 /** Throws UsageError. */
 export function parseCommand(args: readonly string[]): Command {
@@ -56,6 +66,12 @@ export function parseCommand(args: readonly string[]): Command {
     const general = option === "no-color";
     if (!general && !optionsOf[name].includes(option)) throw new UsageError(`moose ${name} has no option --${option}.`);
   }
+  if (name === "audit") {
+    if (positionals.length > 1)
+      throw new UsageError(`moose audit asks a running server and takes no folder; "${dir}" is one too many.`);
+    const audit = { url: urlOf(values.url), waitSeconds: waitOf(values.wait), json: values.json === true };
+    return { ...rest, name, audit };
+  }
   const port = portOf("port", values.port);
   const clickHousePort = portOf("clickhouse-port", values["clickhouse-port"]);
   const workers = workersOf(values.workers);
@@ -72,6 +88,18 @@ export function parseCommand(args: readonly string[]): Command {
       clickhouse: clickHousePort === undefined ? {} : { port: clickHousePort },
     },
   };
+}
+
+function urlOf(text = DEFAULT_URL): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new UsageError(`--url must be the address of a server, such as ${DEFAULT_URL}, not "${text}".`);
+  return text;
+}
+
+function waitOf(text = "30"): number {
+  if (!/^\d{1,3}$/.test(text) || Number(text) > 600)
+    throw new UsageError(`--wait must be a number of seconds from 0 to 600, not "${text}".`);
+  return Number(text);
 }
 
 const isCommand = (name: string): name is CommandName => (commands as readonly string[]).includes(name);

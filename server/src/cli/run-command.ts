@@ -40,6 +40,10 @@ async function run(command: Command, packageUrl: URL): Promise<number> {
       const { check } = await import("./check.ts");
       return check(command);
     }
+    case "audit": {
+      const { audit } = await import("./audit.ts");
+      return audit(command.audit!);
+    }
     case "serve": {
       const { serve } = await import("./serve.ts");
       return serve(command, versionIn(packageUrl));

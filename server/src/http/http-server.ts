@@ -1,4 +1,5 @@
 // The HTTP server: puts the routes together, answers every error as a problem, and closes in order.
+import type { Audit } from "../audit/audit.ts";
 import type { AcceptEvents } from "../ingest/accept-events.ts";
 import type { AdmitEvents } from "../ingest/admit-events.ts";
 import { MooseError } from "../model/errors.ts";
@@ -14,6 +15,7 @@ import { createDecompress } from "./decompress.ts";
 import { PeerLeft, type Route } from "./http-types.ts";
 import { PROBLEM_TYPE, toProblem } from "./problem.ts";
 import { Router } from "./router.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { type HealthChecks, healthRoutes } from "./routes/health.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
@@ -38,6 +40,8 @@ export interface HttpServerOptions {
   readonly ingest?: { readonly acceptEvents: AcceptEvents; readonly admit?: AdmitEvents };
   /** The role query. */
   readonly query?: { readonly queries: QueryRunner; readonly live: LiveHub };
+  /** Absent in a process that does not have the role query. */
+  readonly audit?: Audit;
   /** Absent in a process that does not have the roles for it. */
   readonly quarantine?: QuarantineDesk;
   readonly stream: StreamLog;
@@ -90,6 +94,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
           ...catalogRoutes(catalog, options.stream),
         ]),
     ...quarantineRoutes(options.quarantine),
+    ...auditRoutes(options.audit),
     ...healthRoutes(options.health, () => leaving),
     ...metricsRoutes(metrics),
   ];
