@@ -1,6 +1,7 @@
 // Texts of every type with one to three random edits: the core reads them exactly when JSON.parse does.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { type ExactValue, exactTree } from "../ajv/test-exact-tree.ts";
 import { model, modelSpec } from "../language/model.ts";
 import { t } from "../language/t.ts";
 import { createCore } from "./create-core.ts";
@@ -29,6 +30,8 @@ const sources = [
   '{"i":10}',
   '[{"n":0},{"s":"\\ud83d\\ude80"},{"x":{"y":[null,true,false,{"z":"","":1e5}]}}]',
   " [ ] ",
+  '[{"a":"\\ud83d"},{"\\udc00":[]},{"a":1,"\\u0061":2},5,{"b":{"a":1,"a":2},"c":["\\ud800\\udc00"]},[{}]]',
+  `{"x":${"[".repeat(63)}${"]".repeat(63)}}`,
 ];
 const characters = [...'{}[]:,"\\ntrfuasdexl0123456789.-+E \n\t\r\u0000\u001f\u007fé🚀'];
 const edit = fc.tuple(fc.nat(), fc.nat({ max: 2 }), fc.constantFrom("", ...characters));
@@ -59,4 +62,43 @@ test("edited texts are readable exactly when JSON.parse reads them", async () =>
     }),
     { numRuns: 60_000 },
   );
+});
+
+const hasHalfSurrogate = (value: ExactValue): boolean =>
+  (value.kind === "string" && /\p{Surrogate}/u.test(value.text)) ||
+  (value.kind === "array" && value.items.some(hasHalfSurrogate)) ||
+  (value.kind === "object" &&
+    value.members.some(([name, member]) => /\p{Surrogate}/u.test(name) || hasHalfSurrogate(member)));
+
+const depth = (value: ExactValue): number => {
+  if (value.kind === "array") return 1 + Math.max(0, ...value.items.map(depth));
+  return value.kind === "object" ? 1 + Math.max(0, ...value.members.map(([, member]) => depth(member))) : 0;
+};
+
+/** The rules of JSON.md that are stricter than JSON.parse, of a row whose fields are all dropped. */
+const keepsRules = (row: ExactValue): boolean =>
+  row.kind === "object" &&
+  new Set(row.members.map(([name]) => name)).size === row.members.length &&
+  !hasHalfSurrogate(row) &&
+  depth(row) <= 64;
+
+test("edited texts are accepted exactly when JSON.parse reads them and they keep the stricter rules", async () => {
+  const any = model("Any", { nowhere: t.json().optional() }, { extra: "drop" });
+  const core = (await createCore()).load(modelSpec(any));
+  const utf8 = new TextEncoder();
+  const counts = { kept: 0, broken: 0 };
+  fc.assert(
+    fc.property(edited, (text) => {
+      const { rows, accepted } = core.validate(utf8.encode(text), { format: "json" });
+      const tree = isJson(text) ? exactTree(text) : undefined;
+      const expected = tree === undefined ? [] : tree.kind === "array" ? tree.items : [tree];
+      const kept = expected.filter(keepsRules).length;
+      expect([text, rows, accepted]).toEqual([text, expected.length, kept]);
+      counts.kept += kept;
+      counts.broken += expected.length - kept;
+    }),
+    { numRuns: 20_000 },
+  );
+  // Both sides were met often.
+  expect(Math.min(counts.kept, counts.broken)).toBeGreaterThan(1_000);
 });
