@@ -53,7 +53,12 @@ function writeRaw(at: usize, end: usize, most: u32): void {
 }
 
 function copyPoint(at: usize, end: usize): usize {
-  const length: usize = load<u8>(at) < 0x80 ? 1 : sequenceLength(at);
+  const first = load<u8>(at);
+  if (first < 0x80) {
+    store<u8>(to++, first);
+    return at + 1;
+  }
+  const length: usize = sequenceLength(at);
   if (length == 0 || at + length > end) {
     to = encodePoint(0xfffd, to);
     return at + 1;

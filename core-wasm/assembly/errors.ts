@@ -108,7 +108,8 @@ export function violation(code: u32, node: usize, gotBegin: usize, gotEnd: usize
   store<u32>(at, <u32>(gotEnd - input), E_GOT + 4);
   store<u32>(at, <u32>node, E_NODE);
   store<u32>(at, pathDepth, E_DEPTH);
-  memory.copy(stepsOf(errorCount - 1), PATH, PATH_BYTES);
+  const path = stepsOf(errorCount - 1);
+  for (let step: usize = 0; step < PATH_BYTES; step += 16) v128.store(path + step, v128.load(PATH + step));
 }
 
 /** A broken row has one error: what was found before it broke is dropped. */

@@ -42,13 +42,19 @@ async function inChromium(code) {
 function show(name, runs) {
   const column = (key) => {
     const given = runs.map((run) => run[key]).toSorted((a, b) => a - b);
+    // A page is not told its CPU time: null in its JSON.
+    if (!Number.isFinite(given[0])) return "-".padStart(16);
     return `${given[given.length >> 1].toFixed(2)} (${given[0].toFixed(2)})`.padStart(16);
   };
-  console.log(`${name.padEnd(22)}${["createMs", "loadMs", "firstMs", "nsPerEvent"].map(column).join("")}`);
+  console.log(
+    `${name.padEnd(22)}${["createMs", "createCpuMs", "loadMs", "firstMs", "nsPerEvent"].map(column).join("")}`,
+  );
 }
 
 console.log(`${processes} fresh processes each: median (best)`);
-console.log("                          createCore, ms        load, ms first verdict, ms   then, ns/event");
+console.log(
+  "                          createCore, ms   its CPU, ms        load, ms first verdict, ms   then, ns/event",
+);
 const times = async (run) => {
   const runs = [];
   for (let i = 0; i < processes; i++) runs.push(await run());
