@@ -1,6 +1,7 @@
 // What members of a group tell each other through Kafka: which topics they follow, what they hold, who gets what.
-import { AssignerProtocol } from "kafkajs";
+
 import { assignPartitions } from "../../model/assign-partitions.ts";
+import { AssignerProtocol } from "./kafkajs.ts";
 
 export interface TopicPartition {
   readonly topic: string;

@@ -1,22 +1,35 @@
 // A connection to the cluster through kafkajs: opened within a limit, closed at once, its metadata refreshed when it is stale.
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { Kafka, type Logger, logLevel } from "kafkajs";
+import type { Kafka as KafkaClient, Logger } from "kafkajs";
 import type { Log } from "../../telemetry/log.ts";
 import { isRefusal, toMooseError } from "./kafka-errors.ts";
 import { CONNECT_TIMEOUT_MS, type KafkaStreamLogOptions, REQUEST_TIMEOUT_MS, saslOf, tlsOf } from "./kafka-options.ts";
-import { type Broker, Cluster, type OpenSocket, openSocket, type ProtocolRequest } from "./kafkajs-internals.ts";
+import { Kafka, logLevel } from "./kafkajs.ts";
+import {
+  type Broker,
+  Cluster,
+  type OpenSocket,
+  openSocket,
+  type PooledConnection,
+  type ProtocolRequest,
+} from "./kafkajs-internals.ts";
 
 const RETRY_DELAY_MS = 250;
 const METADATA_MAX_AGE_MS = 60_000;
+/** A broker has two connections in kafkajs: one for fetches, which may wait, and one for everything else. */
+const FIRST_CONNECTION = 0;
+const FETCH_CONNECTION = 1;
+const FETCH = 1;
 /** kafkajs tries once more by itself; every loop of this adapter has a limit of its own. */
 const retry = { retries: 1, initialRetryTime: 100, maxRetryTime: 1_000 };
 
 /** What of a client's public API and of its inner cluster belongs to one set of sockets. */
 export class KafkaConnection {
-  readonly kafka: Kafka;
+  readonly kafka: KafkaClient;
   readonly #cluster: Cluster;
   readonly #sockets = new Set<Socket>();
+  readonly #connecting = new Map<PooledConnection, Promise<unknown>>();
   #refreshing: Promise<void> | undefined;
   #closed = false;
 
@@ -98,17 +111,17 @@ export class KafkaConnection {
 
   async broker(nodeId: number): Promise<Broker> {
     if (this.#closed) throw new Error("the connection is closed");
-    return this.#cluster.findBroker({ nodeId });
+    return this.#connected(await this.#cluster.findBroker({ nodeId }));
   }
 
   /** Any node that can give out producer ids. */
   async controller(): Promise<Broker> {
-    return this.#cluster.findControllerBroker();
+    return this.#connected(await this.#cluster.findControllerBroker());
   }
 
   async coordinator(groupId: string): Promise<Broker> {
     await this.#cluster.refreshMetadataIfNecessary();
-    return this.#cluster.findGroupCoordinator({ groupId });
+    return this.#connected(await this.#cluster.findGroupCoordinator({ groupId }));
   }
 
   /** Sends to the leader of a partition, which is looked for anew when it is not known. Rejects with kafkajs's error. */
@@ -121,12 +134,26 @@ export class KafkaConnection {
 
   async send<T>(broker: Broker, request: ProtocolRequest<T>): Promise<T> {
     try {
+      if (request.request.apiKey === FETCH) await this.#connected(broker, FETCH_CONNECTION);
       return await broker.connectionPool.send(request);
     } catch (error) {
       // kafkajs does the same for its own requests: without it the broker would stay "connected".
       if ((error as Error).name === "KafkaJSConnectionClosedError") await broker.disconnect();
       throw error;
     }
+  }
+
+  /** kafkajs would open a socket for each request that finds a connection closed at the same time. */
+  async #connected(broker: Broker, index = FIRST_CONNECTION): Promise<Broker> {
+    const connection = broker.connectionPool.pool[index]!;
+    if (connection.isConnected()) return broker;
+    let connecting = this.#connecting.get(connection);
+    if (connecting === undefined) {
+      connecting = connection.connect().finally(() => this.#connecting.delete(connection));
+      this.#connecting.set(connection, connecting);
+    }
+    await connecting;
+    return broker;
   }
 
   /** Ends the sockets at once: requests under way reject. */

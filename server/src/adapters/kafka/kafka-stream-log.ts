@@ -1,7 +1,6 @@
 // The stream on Kafka or Redpanda: a topic for each stream, a record for each event; the embedded log's contract, shared by processes.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Admin, Producer } from "kafkajs";
-import { Partitioners } from "kafkajs";
 import { MooseError } from "../../model/errors.ts";
 import type { NewRecords, RecordBatch } from "../../model/record-batch.ts";
 import { splitByPartition } from "../../model/split-by-partition.ts";
@@ -20,6 +19,7 @@ import { IdempotentProducer } from "./idempotent-producer.ts";
 import { KafkaConnection } from "./kafka-connection.ts";
 import { toMooseError } from "./kafka-errors.ts";
 import type { KafkaStreamLogOptions } from "./kafka-options.ts";
+import { Partitioners } from "./kafkajs.ts";
 import { logDirsRequest } from "./log-dirs-request.ts";
 import { lookOut } from "./lookout.ts";
 import { MetaTopic } from "./meta-topic.ts";

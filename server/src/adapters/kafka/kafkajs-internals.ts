@@ -47,10 +47,18 @@ export interface JoinedGroup {
   readonly members: readonly { readonly memberId: string; readonly memberMetadata: Buffer }[];
 }
 
+export interface PooledConnection {
+  isConnected(): boolean;
+  connect(): Promise<unknown>;
+}
+
 /** A node of the cluster. Each method rejects with an error of kafkajs. */
 export interface Broker {
   readonly nodeId: number;
-  readonly connectionPool: { send<T>(request: ProtocolRequest<T>): Promise<T> };
+  readonly connectionPool: {
+    readonly pool: readonly PooledConnection[];
+    send<T>(request: ProtocolRequest<T>): Promise<T>;
+  };
   readonly versions: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>>;
   disconnect(): Promise<void>;
   initProducerId(options: { transactionTimeout: number }): Promise<{ producerId: string; producerEpoch: number }>;

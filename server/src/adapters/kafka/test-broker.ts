@@ -6,9 +6,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Kafka, logLevel } from "kafkajs";
 // @ts-expect-error: a step of `npm test`, without types
 import { jarsFolder } from "../../../../scripts/steps/kafka.mjs";
+import { Kafka, logLevel } from "./kafkajs.ts";
 
 export interface TestBroker {
   /** "host:port" without encryption or user. */

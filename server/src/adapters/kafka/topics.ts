@@ -1,10 +1,10 @@
 // The topics behind the streams: made as the configuration says, grown, and checked when they exist already.
 import type { Admin, ITopicMetadata } from "kafkajs";
-import { ConfigResourceTypes } from "kafkajs";
 import { MooseError } from "../../model/errors.ts";
 import type { KafkaConfig } from "../../model/kafka-config.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { toMooseError, typeOf } from "./kafka-errors.ts";
+import { ConfigResourceTypes } from "./kafkajs.ts";
 
 const CREATE_TIMEOUT_MS = 10_000;
 const HOUR_MS = 3_600_000;
