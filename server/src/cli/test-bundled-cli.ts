@@ -8,11 +8,17 @@ import { bundleForNode, type NodeBundle } from "../lib/test-node-process.ts";
 export const testVersion = "0.0.0-test";
 const ENTRY = "cli/main";
 
-/** The layout of a release: the engine's process is looked for beside the chunks. */
+/** The layout of a release: what is started or bundled by itself is looked for beside the chunks. */
 export function bundleCli(): Promise<NodeBundle> {
   const source = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
   return bundleForNode(
-    { [ENTRY]: source("cli/main.ts"), "engine-process": source("adapters/chdb/engine-process.ts") },
+    {
+      [ENTRY]: source("cli/main.ts"),
+      "engine-process": source("adapters/chdb/engine-process.ts"),
+      index: source("index.ts"),
+      "function-process": source("functions/runtime/process-entry.ts"),
+      "function-thread": source("functions/runtime/thread-entry.ts"),
+    },
     testVersion,
   );
 }

@@ -1,5 +1,6 @@
 // What changed between two manifests, in sentences for the live log.
 import type { AggregationSpec, FieldSpec, ModelSpec } from "@moose/core";
+import type { LoadedFunction } from "../model/function-spec.ts";
 import type { Manifest } from "../model/manifest.ts";
 
 /** Empty when both say the same. */
@@ -7,7 +8,20 @@ export function describeChanges(before: Manifest, after: Manifest): string[] {
   return [
     ...compare(before.models, after.models, "model", describeModel),
     ...compare(before.aggregations, after.aggregations, "aggregation", describeAggregation),
+    ...compare(named(before.functions), named(after.functions), "function", describeFunction),
   ];
+}
+
+interface NamedFunction extends Pick<LoadedFunction, "digest" | "spec"> {
+  readonly name: string;
+}
+
+const named = (functions: readonly LoadedFunction[] = []): NamedFunction[] =>
+  functions.map(({ spec, digest }) => ({ name: spec.name, spec, digest }));
+
+function describeFunction(before: NamedFunction, after: NamedFunction): string[] {
+  const options = changedKeys(before.spec, after.spec);
+  return options.length === 0 ? ["new code"] : options.map((option) => `changed ${option}`);
 }
 
 function compare<Spec extends { readonly name: string }>(

@@ -51,7 +51,7 @@ export async function sliceRecords(
     appends.push({ stream: target.stream, records });
   }
   for (const entry of [
-    ...result.failures.map((failure) => failedEvent(options, slice, failure)),
+    ...alike(result.failures, slice).map((failures) => failedEvents(options, slice, failures)),
     ...refused.map((output) => refusedOutput(options, slice, output)),
   ]) {
     appends.push(await quarantine.records(entry));
@@ -80,11 +80,25 @@ async function prepareTarget(
   if (log.schema(core.schemaId) === undefined) await log.saveSchema(core.schemaId, JSON.stringify(core.spec));
 }
 
-function failedEvent(
+/** Runs of events that follow each other and failed for one reason: one entry for quarantine, and one line in the log. */
+function alike(failures: readonly SliceFailure[], slice: PreparedSlice | undefined): SliceFailure[][] {
+  const runs: SliceFailure[][] = [];
+  for (const failure of failures) {
+    const last = runs.at(-1)?.at(-1);
+    const follows = last !== undefined && slice?.offsets[failure.event] === (slice?.offsets[last.event] ?? 0) + 1;
+    const same = last?.code === failure.code && last.message === failure.message && last.stack === failure.stack;
+    if (follows && same && last.text === undefined && failure.text === undefined) runs.at(-1)!.push(failure);
+    else runs.push([failure]);
+  }
+  return runs;
+}
+
+function failedEvents(
   { catalog, name, stream, partition, nowMs }: SliceRecordsOptions,
   slice: PreparedSlice | undefined,
-  { event, code, message, stack, attempts, text }: SliceFailure,
+  failures: readonly SliceFailure[],
 ): QuarantinedEvents {
+  const { event, code, message, stack, attempts, text } = failures[0]!;
   const model = slice?.schema.model ?? "";
   const times = attempts > 1 ? ` (${attempts} attempts)` : "";
   const entry = {
@@ -102,7 +116,7 @@ function failedEvent(
     return { ...entry, code: "function_window_failed", events: [Buffer.from(text ?? "")], receivedAtMs: nowMs };
   }
   const place = { partition, firstOffset: slice.offsets[event]!, receivedAtMs: slice.receivedAtMs[event]! };
-  return { ...entry, ...place, events: [slice.text(event)] };
+  return { ...entry, ...place, events: failures.map((failure) => slice.text(failure.event)) };
 }
 
 function refusedOutput(

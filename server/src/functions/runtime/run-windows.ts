@@ -73,7 +73,7 @@ async function place(
   }
   if (result.value.windows.length > 0) return result.value;
   if (spec.late === "drop") collector.dropped();
-  else collector.failed(lateness(event, timeMs, windows.watermark));
+  else collector.failed(lateness(event, windows.watermark));
   return undefined;
 }
 
@@ -100,10 +100,10 @@ async function closeDue(
   }
 }
 
-const lateness = (event: number, timeMs: number, watermark: number) => ({
+const lateness = (event: number, watermark: number) => ({
   event,
   code: "function_late_event" as const,
-  message: `The event is of ${new Date(timeMs).toISOString()}, and all its windows closed at the watermark ${new Date(watermark).toISOString()}`,
+  message: `all windows of the event had closed: the watermark stood at ${new Date(watermark).toISOString()}`,
   stack: "",
   attempts: 1,
 });

@@ -181,7 +181,7 @@ describe("windows", () => {
       {
         event: 4,
         code: "function_late_event",
-        message: `The event is of ${time(3)}, and all its windows closed at the watermark ${time(10)}`,
+        message: `all windows of the event had closed: the watermark stood at ${time(10)}`,
       },
     ]);
     const dropped = await testFunction(visits(tumbling("10s"), { late: "drop" }));
