@@ -18,6 +18,9 @@ function fieldProblemAt(field: FieldSpec, nesting: number): string | undefined {
   if (field.lowCardinality === true && field.type.kind !== "string") {
     return "has .lowCardinality(), which is for strings: remove it";
   }
+  if (field.pii !== undefined && !["mask", "hash", "drop"].includes(field.pii)) {
+    return `pii is ${JSON.stringify(field.pii)}: choose "mask", "hash" or "drop"`;
+  }
   if (field.default === undefined) return undefined;
   if (field.optional === true) {
     return "has both .optional() and .default(), so an absent value would mean two things: remove one";

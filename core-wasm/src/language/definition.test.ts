@@ -68,6 +68,17 @@ describe("a model", () => {
     });
   });
 
+  test("carries what is personal data", () => {
+    const home = t.object({ street: t.string().pii("drop"), zip: t.string() });
+    const spec = modelSpec(model("M", { email: t.string().pii("hash").describe("Where to write"), home }));
+    expect(spec.fields[0]).toMatchObject({ pii: "hash" });
+    expect(jsonSchema(spec)).toMatchObject({
+      properties: { email: { "x-pii": "hash" }, home: { properties: { street: { "x-pii": "drop" } } } },
+    });
+    expect(() => model("M", { a: t.string().pii("burn" as "drop") })).toThrow('choose "mask", "hash" or "drop"');
+    expect(() => t.array(t.string().pii("mask"))).toThrow("only a field can");
+  });
+
   const fields = { a: t.string(), o: t.string().optional() };
   const build = (options: object) => () => model("M", fields, options as ModelOptions<"a">);
   const wrong: [mistake: string, define: () => unknown, message: string][] = [

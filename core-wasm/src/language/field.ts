@@ -1,5 +1,14 @@
 // A field while it is being described: an immutable builder whose type parameters carry what `Infer` reads.
-import type { EpochUnit, FieldSpec, GeoName, JsonValue, ScalarName, StringFormat, TypeSpec } from "./model-spec.ts";
+import type {
+  EpochUnit,
+  FieldSpec,
+  GeoName,
+  JsonValue,
+  PiiTreatment,
+  ScalarName,
+  StringFormat,
+  TypeSpec,
+} from "./model-spec.ts";
 import { isWideInteger } from "./type-limits.ts";
 
 export type FieldKind = ScalarName | "array" | "map" | "object" | "json" | GeoName;
@@ -56,6 +65,14 @@ export class Field<T, R, Kind extends FieldKind, P extends Presence = "required"
   /** ClickHouse column codec, as in `CODEC(...)`: `"Delta, ZSTD(1)"`. */
   codec(codec: string): Field<T, R, Kind, P> {
     return new Field({ ...this.spec, codec });
+  }
+
+  /**
+   * Marks personal data, and says how whoever shows or exports it has to treat it. Moose carries the mark (model spec, JSON Schema `x-pii`,
+   * ClickHouse comment) and stores the value as it was sent.
+   */
+  pii(treatment: PiiTreatment): Field<T, R, Kind, P> {
+    return new Field({ ...this.spec, pii: treatment });
   }
 
   /** Smallest value, or the smallest length of a string in code points. */

@@ -160,7 +160,17 @@ test(".default() may be absent; it is never read as null", () => {
 
 test("the other modifiers keep the type", () => {
   expectTypeOf(
-    t.string().min(1).max(5).pattern("^a").format("email").lowCardinality().key().describe("A text").codec("ZSTD(3)"),
+    t
+      .string()
+      .min(1)
+      .max(5)
+      .pattern("^a")
+      .format("email")
+      .lowCardinality()
+      .key()
+      .describe("A text")
+      .codec("ZSTD(3)")
+      .pii("mask"),
   ).toEqualTypeOf(t.string());
   expectTypeOf(t.int8().min(1).max(5).key()).toEqualTypeOf(t.int8());
   expectTypeOf(t.int64().min(1n).max("9").codec("Delta")).toEqualTypeOf(t.int64());

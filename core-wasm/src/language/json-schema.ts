@@ -35,6 +35,7 @@ function fieldSchema(field: FieldSpec, open: boolean): Schema {
     ...nullable(typeSchema(field.type, open), field.optional === true),
     ...(field.description === undefined ? {} : { description: field.description }),
     ...(field.default === undefined ? {} : { default: field.default }),
+    ...(field.pii === undefined ? {} : { "x-pii": field.pii }),
   };
 }
 

@@ -95,6 +95,9 @@ export type EpochUnit = "s" | "ms" | "us" | "ns";
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
+/** What is to be done with personal data before somebody sees it who has no right to: a mark, which Moose carries and does not act upon. */
+export type PiiTreatment = "mask" | "hash" | "drop";
+
 export interface FieldSpec {
   readonly name: string;
   readonly type: TypeSpec;
@@ -107,6 +110,7 @@ export interface FieldSpec {
   readonly key?: true;
   readonly description?: string;
   readonly codec?: string;
+  readonly pii?: PiiTreatment;
 }
 
 export interface ModelSpec {

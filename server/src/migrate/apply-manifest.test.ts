@@ -91,6 +91,20 @@ describe("a new manifest", () => {
     expect(await apply(manifestOf([Flight], [byMinute]), "safe")).toEqual([]);
   });
 
+  test("says in the comments what is personal data", async () => {
+    const home = t.object({ street: t.string().pii("drop"), zip: t.string() }).describe("Where they live");
+    await apply(manifestOf([model("Person", { email: t.string().pii("hash"), home, plain: t.int8() })]));
+    expect(
+      await rows(
+        "SELECT name, comment FROM system.columns WHERE database = currentDatabase() AND table = 'Person' AND name NOT LIKE '\\_%'",
+      ),
+    ).toEqual([
+      ["email", "[personal data: hash]"],
+      ["home", "Where they live [personal data .street: drop]"],
+      ["plain", ""],
+    ]);
+  });
+
   test("every type, default, codec, TTL and partition key is understood by ClickHouse", async () => {
     const Every = model(
       "Every",

@@ -150,10 +150,17 @@ function defineColumn(field: FieldSpec): ColumnDefinition {
   return {
     name: field.name,
     type: clickHouseType(field),
-    comment: field.description ?? "",
+    comment: [field.description, ...personalData(field)].filter((part) => part !== undefined).join(" "),
     ...(value === undefined ? {} : { default: defaultExpression(field.type, value) }),
     ...(field.codec === undefined ? {} : { codec: field.codec }),
   };
+}
+
+/** What the column holds of personal data, and how it is to be treated: of an object, by the names of its fields. */
+function personalData(field: FieldSpec, path = ""): string[] {
+  const own = field.pii === undefined ? [] : [`[personal data${path === "" ? "" : ` ${path}`}: ${field.pii}]`];
+  if (field.type.kind !== "object") return own;
+  return [...own, ...field.type.fields.flatMap((inner) => personalData(inner, `${path}.${inner.name}`))];
 }
 
 function defineAggregation(

@@ -37,6 +37,7 @@ const EXAMPLES = {
     format: "format email",
     epoch: "epoch ms",
     codec: 'codec "Delta, ZSTD(1)"',
+    pii: "pii mask",
   },
   "enum value": { number: "number 7" },
   enum: {},

@@ -111,6 +111,8 @@ function storedField(field: LanguageField, { attributes, place }: SchemaField, d
   }
   const codec = annotations.get("codec");
   if (codec !== undefined) stored = modify(stored, "codec", [textOf(codec)], codec.place);
+  const pii = annotations.get("pii");
+  if (pii !== undefined) stored = modify(stored, "pii", [textOf(pii)], pii.place);
   return description === undefined ? stored : modify(stored, "describe", [description], place);
 }
 

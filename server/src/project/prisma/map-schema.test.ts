@@ -114,6 +114,7 @@ test.each([
   ["String", "lowCardinality", { type: { kind: "string" }, lowCardinality: true }],
   ["String", "key", { type: { kind: "string" }, key: true }],
   ["Int", 'codec "Delta, ZSTD(1)"', { type: { kind: "int32" }, codec: "Delta, ZSTD(1)" }],
+  ["String", "pii hash", { type: { kind: "string" }, pii: "hash" }],
   ["Int", "codec Delta, ZSTD(1)", { type: { kind: "int32" }, codec: "Delta, ZSTD(1)" }],
 ])("%s with @moose.%s, above the field and behind it", (type, annotation, expected) => {
   expect(fieldOf(`a ${type}`, `/// @moose.${annotation}`)).toEqual(expected);
