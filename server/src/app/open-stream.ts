@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { openKafkaStreamLog } from "../adapters/kafka/kafka-stream-log.ts";
 import { openLmdbStreamLog } from "../adapters/lmdb/lmdb-stream-log.ts";
 import type { MooseConfig } from "../model/config.ts";
+import { MooseError } from "../model/errors.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -27,6 +28,12 @@ export async function openStream(
   lifecycle: Lifecycle,
 ): Promise<OpenedStream> {
   if (kafka !== undefined) {
+    if (kafka.brokers.length === 0) {
+      throw new MooseError(
+        "config_invalid",
+        "The stream is Kafka, but no broker is named. Set stream.kafka.brokers or MOOSE_KAFKA_BROKERS.",
+      );
+    }
     const stream = await openKafkaStreamLog({ ...kafka, log: log.child("kafka") });
     lifecycle.onStop("the stream", () => stream.close());
     return { stream };

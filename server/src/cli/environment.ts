@@ -45,6 +45,12 @@ const bool =
     return put(text === "true");
   };
 
+const saslMechanisms = ["plain", "scram-sha-256", "scram-sha-512"] as const;
+
+const kafka = (part: NonNullable<NonNullable<UserConfig["stream"]>["kafka"]>): UserConfig => ({
+  stream: { kafka: part },
+});
+
 const MOST = Number.MAX_SAFE_INTEGER;
 
 /** Each variable and the part of the configuration that it sets; `docs/production.md` lists the same names. */
@@ -55,6 +61,18 @@ export const variables: Readonly<Record<string, Read>> = {
   MOOSE_PORT: number(0, 65_535, (port) => ({ http: { port } })),
   MOOSE_SHARE_PORT: bool((sharePort) => ({ http: { sharePort } })),
   MOOSE_STREAM_SHARED: bool((shared) => ({ stream: { shared } })),
+  MOOSE_KAFKA_BROKERS: (text) => kafka({ brokers: text.split(",").map((broker) => broker.trim()) }),
+  MOOSE_KAFKA_TOPIC_PREFIX: (topicPrefix) => kafka({ topicPrefix }),
+  MOOSE_KAFKA_SSL: bool((ssl) => kafka({ ssl })),
+  MOOSE_KAFKA_SASL_MECHANISM: (text, name) => {
+    const mechanism = saslMechanisms.find((known) => known === text);
+    if (mechanism === undefined) {
+      throw new UsageError(`${name} must be one of ${saslMechanisms.join(", ")}, not "${text}".`);
+    }
+    return kafka({ sasl: { mechanism } });
+  },
+  MOOSE_KAFKA_USERNAME: (username) => kafka({ sasl: { username } }),
+  MOOSE_KAFKA_PASSWORD: (password) => kafka({ sasl: { password } }),
   MOOSE_DATA_DIR: (dataDir) => ({ dataDir }),
   MOOSE_CLICKHOUSE_URL: url,
   MOOSE_CLICKHOUSE_USERNAME: (username) => ({ clickhouse: { username } }),

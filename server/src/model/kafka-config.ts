@@ -21,5 +21,5 @@ export interface KafkaConfig {
   readonly retentionHours?: number;
 }
 
-/** What is said of Kafka when no more than `brokers` is. */
-export const kafkaDefaults = { clientId: "moose", topicPrefix: "" } as const;
+/** What is not said of Kafka; without brokers it does not start. */
+export const kafkaDefaults = { brokers: [], clientId: "moose", topicPrefix: "" } as const;
