@@ -1,7 +1,7 @@
 // Appends values to the columns' buffers. Hot path: one bounds check a value, nothing allocated but a buffer's next block.
 import { addToDictionary, codeOfDefault } from "./low-cardinality";
 import {
-  B_BEGIN, B_CURSOR, KIND_ARRAY, KIND_FIXED_STRING, KIND_JSON, KIND_MAP, KIND_STRING, LOW_CARDINALITY, N_CHILD, N_DATA, N_FLAGS, N_KIND, N_MAX, N_NULLS, N_WIDTH, NULLABLE,
+  B_BEGIN, B_CURSOR, B_END, KIND_ARRAY, KIND_FIXED_STRING, KIND_JSON, KIND_MAP, KIND_STRING, LOW_CARDINALITY, N_CHILD, N_DATA, N_FLAGS, N_KIND, N_MAX, N_NULLS, N_WIDTH, NULLABLE,
   PROGRAM,
 } from "./layout";
 import { copyText, room } from "./memory";
@@ -106,6 +106,44 @@ export function appendString(node: usize, p: usize, end: usize, hasEscapes: bool
   const begin = storeLength(at, length);
   memory.copy(begin, at + 5, length);
   advance(node, begin + length);
+}
+
+/** Where decoded text that is not yet part of a column of strings may be written, and where its room ends. */
+@inline
+export function decodedRoom(node: usize): usize {
+  return room(node + N_DATA, 256) + 1;
+}
+
+@inline
+export function decodedLimit(node: usize): usize {
+  return <usize>load<u32>(node, N_DATA + B_END);
+}
+
+/** Makes the text that stands from decodedRoom to `end` the column's next string. */
+export function endDecoded(node: usize, end: usize): void {
+  const cursor = <usize>load<u32>(node, N_DATA + B_CURSOR);
+  const length = end - cursor - 1;
+  notNull(node, flagsOf(node));
+  const lengthBytes = bytesOfLength(length);
+  if (lengthBytes > 1) moveUp(cursor + 1, length, lengthBytes - 1);
+  storeLength(cursor, length);
+  advance(node, end + lengthBytes - 1);
+}
+
+@inline
+function bytesOfLength(length: usize): usize {
+  return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : length < 1 << 28 ? 4 : 5;
+}
+
+/** Moves at least 16 bytes up by a few. */
+function moveUp(from: usize, bytes: usize, by: usize): void {
+  const head = v128.load(from);
+  let at = from + bytes;
+  while (at >= from + 16) {
+    at -= 16;
+    v128.store(at + by, v128.load(at));
+  }
+  v128.store(from + by, head);
 }
 
 /** Ends an array of `count` elements. */

@@ -1,6 +1,7 @@
 // White space, string ends and line ends, 16 bytes at a time. Hot path: allocates nothing, decides nothing about types.
 import { decodeFailure, scanSlow } from "./text";
-import { specialsOf } from "./vectors";
+import { spacesOf, specialsOf } from "./vectors";
+import { passText, walkedEscapes, walkedPoints } from "./walk-text";
 
 /** Whether "\n" is white space (json, sequence) or ends a row (ndjson). */
 export let newlineIsSpace: bool = true;
@@ -46,12 +47,7 @@ function skipSpaceSlow(p: usize): usize {
   // A blank behind a colon or a comma.
   if (load<u8>(p) == 0x20 && load<u8>(p, 1) > 0x20) return p + 1;
   while (true) {
-    const v = v128.load(p);
-    const space = v128.or(
-      v128.or(i8x16.eq(v, i8x16.splat(0x20)), i8x16.eq(v, i8x16.splat(0x09))),
-      v128.or(i8x16.eq(v, i8x16.splat(0x0d)), i8x16.eq(v, i8x16.splat(newlineIsSpace ? 0x0a : 0x0d))),
-    );
-    const other = i8x16.bitmask(space) ^ 0xffff;
+    const other = spacesOf(v128.load(p), newlineIsSpace) ^ 0xffff;
     if (other != 0) return p + <usize>ctz<i32>(other);
     p += 16;
   }
@@ -84,6 +80,11 @@ export function scanString(p: usize): usize {
 
 /** Goes on with a string from its first special byte, which is no quote. */
 export function scanRest(p: usize, q: usize): usize {
+  const quote = passText(p);
+  if (quote != 0) {
+    setText(walkedEscapes, true, walkedPoints);
+    return quote;
+  }
   const end = scanSlow(p, q);
   return end != 0 ? end : fail(decodeFailure);
 }

@@ -1,5 +1,5 @@
 // Hot path: one value of a known type, from its bytes to verdict and column.
-import { appendFixed, appendNull, appendPair, appendString, appendWide, appendWord } from "./columns";
+import { appendFixed, appendNull, decodedLimit, decodedRoom, endDecoded, appendPair, appendString, appendWide, appendWord } from "./columns";
 import { appendEmptyObject, readArray, readMap, readNested, readPartitionKey, readPoint } from "./containers";
 import {
   complement, decimalNegative, evaluateDecimal, isDecimalText, isWithin, limb0, limb1, limb2, limb3, readPlainDecimal,
@@ -11,7 +11,7 @@ import { ipv4, ipv6First, ipv6Second, readIpv4, readIpv6 } from "./ip";
 import {
   EPOCH, INVALID_FORMAT, INVALID_UTF8, KIND_ARRAY, KIND_BOOLEAN, KIND_DATE, KIND_DECIMAL, KIND_ENUM, KIND_FIXED_STRING, KIND_FLOAT32,
   KIND_FLOAT64, KIND_INTEGER, KIND_IPV4, KIND_IPV6, KIND_JSON, KIND_MAP, KIND_OBJECT, KIND_PARTITION_KEY, KIND_POINT, KIND_STRING, KIND_TIME,
-  KIND_UINT64, KIND_UUID, NOT_IN_ENUM, NULLABLE, NULL_IS_EMPTY, N_EPOCH, N_FLAGS, N_KIND, N_LIMITS, N_MAX, N_MIN, N_NAMES, N_PATTERNS,
+  KIND_UINT64, KIND_UUID, LOW_CARDINALITY, NOT_IN_ENUM, NULLABLE, NULL_IS_EMPTY, N_EPOCH, N_FLAGS, N_KIND, N_LIMITS, N_MAX, N_MIN, N_NAMES, N_PATTERNS,
   N_PRECISION, N_WIDTH, OUT_OF_RANGE, PROGRAM, SCALED, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, TOO_DEEP, TOO_LONG, TOO_SHORT, WIDE, WRONG_TYPE,
 } from "./layout";
 import { readJson } from "./json-value";
@@ -21,6 +21,7 @@ import { codePoints, escaped, firstSpecial, scanRest, scanString, wellFormed } f
 import { skipNumber, skipValue, skippedTooDeep, skippedWellFormed } from "./skip";
 import { decodeText, decodedLength } from "./text";
 import { readDate, readEpoch, readTime, timeValue } from "./time";
+import { copyDecoded, walkedPoints, writtenEnd } from "./walk-text";
 import { readUuid, uuidHigh, uuidLow } from "./uuid";
 
 /** Whether values go to columns; else they are only checked. */
@@ -117,6 +118,13 @@ function readString(node: usize, p: usize): usize {
 
 /** A string with escapes, beyond ASCII or broken: `special` is the first such byte. */
 function readAwkwardString(node: usize, p: usize, special: usize): usize {
+  if (writing && load<u32>(node, N_PATTERNS) == 0 && !(<u32>load<u8>(node, N_FLAGS) & LOW_CARDINALITY)) {
+    const quote = copyDecoded(p + 1, decodedRoom(node), decodedLimit(node));
+    if (quote != 0 && <u64>walkedPoints >= load<u64>(node, N_MIN) && <u64>walkedPoints <= load<u64>(node, N_MAX)) {
+      endDecoded(node, writtenEnd);
+      return quote + 1;
+    }
+  }
   const end = scanRest(p + 1, special);
   if (end == 0) return 0;
   if (!wellFormed) violation(INVALID_UTF8, node, p, end + 1);
