@@ -77,6 +77,12 @@ const exactPowers: usize = memory.data<f64>([
   1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ]);
 
+/** 10^power, which is exact up to 22. */
+@inline
+export function exactPower(power: usize): f64 {
+  return load<f64>(exactPowers + (power << 3));
+}
+
 /** `p` is at "-" or a digit. Returns the end of the number, or 0 on a syntax error. */
 export function readFloat(p: usize, single: bool): usize {
   let q = p;
@@ -126,8 +132,8 @@ function setBits(bits: u64, minus: bool, single: bool): void {
 /** Leaves mantissa · 10^power, rounded, in floatBits and floatValue. */
 export function setFloat(mantissa: u64, power: i64, minus: bool, single: bool): void {
   if (!single && mantissa <= 1 << 53 && power <= 22 && power >= -22) {
-    let value = <f64>mantissa;
-    const scale = load<f64>(exactPowers + (<usize>(power < 0 ? -power : power) << 3));
+    let value = <f64>(<i64>mantissa);
+    const scale = exactPower(<usize>(power < 0 ? -power : power));
     value = power < 0 ? value / scale : value * scale;
     floatValue = minus ? -value : value;
     floatBits = reinterpret<u64>(floatValue);

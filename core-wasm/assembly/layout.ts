@@ -154,6 +154,8 @@ export const OP_TIME: u32 = 8;
 export const OP_DATE: u32 = 9;
 export const OP_UUID: u32 = 10;
 export const OP_ENUM: u32 = 11;
+/** Times in milliseconds. */
+export const OP_INSTANT: u32 = 12;
 
 // Error codes: the order of `codeNames` in src/program/error-texts.ts.
 export const INVALID_JSON: u32 = 0;

@@ -5,15 +5,15 @@
 import { appendPair, appendWord, notNull } from "./columns";
 import { digitBits, digitsValue, power10, SIGN_AS_DIGIT, withoutSign, ZEROS } from "./digits";
 import { atStep } from "./errors";
-import { floatBits, floatValue, setFloat } from "./float";
+import { exactPower, floatBits, floatValue, setFloat } from "./float";
 import {
-  B_CURSOR, B_END, N_DATA, N_FLAGS, N_MAX, N_MIN, N_PRECISION, N_SHORT_NAMES, OP_BOOLEAN, OP_DATE, OP_ENUM, OP_FLOAT32, OP_FLOAT64, OP_INTEGER,
+  B_CURSOR, B_END, N_DATA, N_FLAGS, N_MAX, N_MIN, N_PRECISION, N_SHORT_NAMES, OP_BOOLEAN, OP_DATE, OP_ENUM, OP_FLOAT32, OP_FLOAT64, OP_INSTANT, OP_INTEGER,
   OP_LOW_CARDINALITY, OP_STRING, OP_TIME, OP_UNSIGNED, OP_UUID,
 } from "./layout";
 import { appendKeyCode } from "./low-cardinality";
 import { firstSpecial } from "./scan";
 import { findShortText, shortText, shortValue } from "./short-text";
-import { readDate, readTime, timeValue } from "./time";
+import { readDate, readInstant, readTime, timeValue } from "./time";
 import { readUuid, uuidHigh, uuidLow } from "./uuid";
 import { readValue, writing } from "./value";
 import { specialsOf } from "./vectors";
@@ -159,23 +159,34 @@ export function readPlain(node: usize, op: u32, p: usize, depth: u32, first: u32
           fraction = end - point - 1;
         }
         if ((<u32>load<u8>(end) | 0x20) == 0x65) continue;
+        if (op == OP_FLOAT64 && mantissa <= 1 << 53) {
+          // Both are exact, so one division rounds correctly.
+          const quotient = <f64>(<i64>mantissa) / exactPower(fraction);
+          const signed = negative ? -quotient : quotient;
+          if (!(signed >= load<f64>(node, N_MIN) && signed <= load<f64>(node, N_MAX))) continue;
+          value = reinterpret<u64>(signed);
+          break;
+        }
         setFloat(mantissa, -<i64>fraction, negative, op == OP_FLOAT32);
         if (!(floatValue >= load<f64>(node, N_MIN) && floatValue <= load<f64>(node, N_MAX))) continue;
         value = floatBits;
         break;
       }
-      case OP_TIME: {
-        // What JavaScript's Date writes, or the same without milliseconds. A time holds no quote, so these are the text's ends.
-        if (load<u8>(p) != QUOTE) continue;
-        if (<u32>load<u8>(p, 25) == QUOTE && <u32>load<u8>(p, 24) == 0x5a) {
-          if (readTime(p + 1, 24, <u32>load<u8>(node, N_PRECISION), load<i64>(node, N_MIN), load<i64>(node, N_MAX)) != 0) continue;
-          end = p + 26;
-        } else {
-          if (<u32>load<u8>(p, 21) != QUOTE || <u32>load<u8>(p, 20) != 0x5a) continue;
-          if (readTime(p + 1, 20, <u32>load<u8>(node, N_PRECISION), load<i64>(node, N_MIN), load<i64>(node, N_MAX)) != 0) continue;
-          end = p + 22;
-        }
+      case OP_INSTANT: {
+        // What JavaScript's Date writes. A time holds no quote, so these are the text's ends.
+        if (load<u8>(p) != QUOTE || <u32>load<u16>(p, 24) != 0x225a) continue;
+        if (!readInstant(p + 1, load<i64>(node, N_MIN), load<i64>(node, N_MAX))) continue;
         value = <u64>timeValue;
+        end = p + 26;
+        break;
+      }
+      case OP_TIME: {
+        if (load<u8>(p) != QUOTE) continue;
+        const length: usize = <u32>load<u16>(p, 24) == 0x225a ? 24 : 20;
+        if (<u32>load<u16>(p + length) != 0x225a) continue;
+        if (readTime(p + 1, length, <u32>load<u8>(node, N_PRECISION), load<i64>(node, N_MIN), load<i64>(node, N_MAX)) != 0) continue;
+        value = <u64>timeValue;
+        end = p + length + 2;
         break;
       }
       case OP_LOW_CARDINALITY:

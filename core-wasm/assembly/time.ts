@@ -59,6 +59,40 @@ export function readDate(p: usize, length: usize, least: i64, most: i64): u32 {
   return timeValue < least || timeValue > most ? OUT_OF_RANGE : 0;
 }
 
+/** What `YYYY-MM-DDThh:mm` has where its digits are 0, and how many characters from that may stand in each place. */
+const instantShape: usize = memory.data<u8>([48, 48, 48, 48, 45, 48, 48, 45, 48, 48, 84, 48, 48, 58, 48, 48]);
+const instantRange: usize = memory.data<u8>([10, 10, 10, 10, 1, 2, 10, 1, 4, 10, 1, 3, 10, 1, 6, 10]);
+
+/** Reads `YYYY-MM-DDThh:mm:ss.mmm`, behind which "Z" was seen. False when it is none, or not within `least` and `most`; else `timeValue` has its milliseconds. */
+export function readInstant(p: usize, least: i64, most: i64): bool {
+  const digits = i8x16.sub(v128.load(p), v128.load(instantShape));
+  // ":ss.mmm", the first character lowest; what is added makes a byte negative that is above 9, or 5 of the first digit, or 0 of what is no digit.
+  const rest = (load<u64>(p, 15) >> 8) ^ 0x3030302e30303a;
+  if (((rest | (rest + 0x7676767f767a7f)) & 0x80808080808080) != 0) return false;
+  if (!i8x16.all_true(i8x16.lt_u(digits, v128.load(instantRange)))) return false;
+  // Each byte becomes the number that its digit and the next one make.
+  const date = pairsOf(i64x2.extract_lane(digits, 0));
+  const hours = pairsOf(i64x2.extract_lane(digits, 1));
+  const seconds = pairsOf(rest);
+  const day = dayNumber(byteOf(date, 0) * 100 + byteOf(date, 2), byteOf(date, 5), byteOf(hours, 0));
+  const hour = byteOf(hours, 3);
+  if (day == NO_DAY || hour > 23) return false;
+  const second = hour * 3600 + byteOf(hours, 6) * 60 + byteOf(seconds, 1);
+  const ticks = (<i64>day * 86400 + <i64>second) * 1000 + <i64>(byteOf(seconds, 4) * 10 + byteOf(rest, 6));
+  timeValue = ticks;
+  return ticks >= least && ticks <= most;
+}
+
+@inline
+function pairsOf(digits: u64): u64 {
+  return digits * 10 + (digits >> 8);
+}
+
+@inline
+function byteOf(word: u64, index: u32): u32 {
+  return <u32>(word >> (index << 3)) & 0xff;
+}
+
 /** Reads RFC 3339, or `YYYY-MM-DD hh:mm:ss[.f]` in UTC. Returns a code, 0 when `timeValue` holds ticks of 10^-precision s. */
 export function readTime(p: usize, length: usize, precision: u32, least: i64, most: i64): u32 {
   if (length < 19) return INVALID_FORMAT;
@@ -82,13 +116,6 @@ export function readTime(p: usize, length: usize, precision: u32, least: i64, mo
     <u32>i16x8.extract_lane_u(pairs, 3),
   );
   if (day == NO_DAY || hour > 23 || minute > 59 || second > 59) return INVALID_FORMAT;
-  // What JavaScript's Date writes: three digits and "Z".
-  if (length == 24 && precision >= 3 && load<u8>(p, 19) == 0x2e && load<u8>(p, 23) == 0x5a) {
-    const tens = two(p + 20);
-    const ones = <u32>load<u8>(p, 22) - 0x30;
-    if (tens > 99 || ones > 9) return INVALID_FORMAT;
-    return toTicks(day, <i64>(hour * 3600 + minute * 60 + second), <i64>(tens * 10 + ones), 3, precision, least, most);
-  }
   const end = p + length;
   p += 19;
   let ticks: i64 = 0;
