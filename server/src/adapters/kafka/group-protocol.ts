@@ -65,7 +65,12 @@ export function shareOut(
   const followers = (topic: string): string[] =>
     members.filter(({ topics }) => topics.includes(topic)).map(({ memberId }) => memberId);
   const target = assignPartitions(
-    [...places].map(([key, { topic }]) => ({ key, followers: followers(topic), holder: holders.get(key) })),
+    [...places].map(([key, { topic }]) => ({
+      key,
+      stream: topic,
+      followers: followers(topic),
+      holder: holders.get(key),
+    })),
   );
   const shares = new Map<string, TopicPartition[]>(members.map(({ memberId }) => [memberId, []]));
   for (const [key, memberId] of target) {

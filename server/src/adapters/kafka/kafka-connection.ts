@@ -36,7 +36,8 @@ export class KafkaConnection {
   constructor(options: KafkaStreamLogOptions) {
     const open = openSocket();
     const socketFactory: OpenSocket = (socketOptions) => {
-      const socket = open(socketOptions);
+      // kafkajs adds a listener with each disconnect of a socket that never connected.
+      const socket = open(socketOptions).setMaxListeners(0);
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
       return socket;

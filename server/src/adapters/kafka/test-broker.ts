@@ -1,7 +1,18 @@
 // Apache Kafka itself, for tests: one node that is broker and controller, with its data in a temporary folder.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -122,7 +133,28 @@ const classpath = (): string => {
   return join(jars, "*");
 };
 
+/** Storage without users is made once for all brokers, and kept beside the jars: making it takes a Java process of its own. */
 function format(folder: string, scram: readonly string[]): void {
+  const data = join(folder, "data");
+  if (scram.length > 0) {
+    formatNow(folder, scram);
+    return;
+  }
+  const kept = `${jarsFolder()}-formatted`;
+  if (!existsSync(kept)) {
+    formatNow(folder, scram);
+    const fresh = mkdtempSync(`${kept}-`);
+    cpSync(data, fresh, { recursive: true });
+    try {
+      renameSync(fresh, kept);
+    } catch {
+      // Another test run has put it there meanwhile.
+      rmSync(fresh, { recursive: true, force: true });
+    }
+  } else cpSync(kept, data, { recursive: true });
+}
+
+function formatNow(folder: string, scram: readonly string[]): void {
   const args = ["format", "-t", "MkU3OEVBNTcwNTJENDM2Qg", "-c", join(folder, "server.properties")];
   for (const user of scram) args.push("--add-scram", user);
   const run = spawnSync("java", [...heap, "-cp", classpath(), "kafka.tools.StorageTool", ...args], {
