@@ -87,15 +87,10 @@ export class Instance {
 
   /** Writes an input to where the loaded program is to validate it. The room is kept from call to call. Returns how many bytes it has. */
   writeInput(input: Uint8Array | string, maxErrors: number): number {
-    if (typeof input !== "string") {
-      if (input.length > this.roomBytes || maxErrors !== this.roomErrors) this.makeRoom(input.length, maxErrors);
-      this.memory.bytes.set(input, this.roomAt);
-      return input.length;
-    }
-    // UTF-8 takes at most three bytes for one UTF-16 unit.
-    const mostBytes = input.length * 3;
-    if (mostBytes > this.roomBytes || maxErrors !== this.roomErrors) this.makeRoom(mostBytes, maxErrors);
-    return encoder.encodeInto(input, this.memory.room).written;
+    if (typeof input === "string") return this.writeText(input, maxErrors);
+    if (input.length > this.roomBytes || maxErrors !== this.roomErrors) this.makeRoom(input.length, maxErrors);
+    this.memory.bytes.set(input, this.roomAt);
+    return input.length;
   }
 
   /** The UTF-8 text at `at`, decoded. */
@@ -153,6 +148,13 @@ export class Instance {
     this.live.loadProgram(encode ? 1 : 0, BigInt(Math.floor(Math.random() * 2 ** 52)));
     this.loaded = program;
     return this.live;
+  }
+
+  private writeText(text: string, maxErrors: number): number {
+    // UTF-8 takes at most three bytes for one UTF-16 unit.
+    const mostBytes = text.length * 3;
+    if (mostBytes > this.roomBytes || maxErrors !== this.roomErrors) this.makeRoom(mostBytes, maxErrors);
+    return encoder.encodeInto(text, this.memory.room).written;
   }
 
   private makeRoom(bytes: number, maxErrors: number): void {
