@@ -26,6 +26,11 @@ export interface Source {
   readonly tablePartition: number;
 }
 
+/** Names the partition among all those whose events go into one table. */
+export function nameOf({ name, partition }: Pick<Source, "name" | "partition">): string {
+  return `${name}/${partition}`;
+}
+
 /** The next slice from `first`, up to the limits; undefined at the end. Throws `log_unavailable` where the log is damaged. */
 export async function nextSlice(source: Source, first: number, limits: FlushLimits): Promise<Slice | undefined> {
   const { stream, name, partition } = source;

@@ -1,4 +1,4 @@
-// Puts one slice into its table exactly once: tries until ClickHouse answers, asks when in doubt, sets aside what is refused.
+// Puts one slice into its table exactly once: tries until ClickHouse answers, and asks when in doubt.
 
 import type { Clock } from "../lib/clock.ts";
 import { retryDelayMs } from "../lib/retry-delay.ts";
@@ -9,7 +9,7 @@ import type { Database } from "../ports/database.ts";
 import type { Quarantine } from "../ports/quarantine.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { DeliverMetrics } from "../telemetry/metrics.ts";
-import { encodeSlice, type Range, type Slice, type Source, slicesOf } from "./encode-block.ts";
+import { encodeSlice, nameOf, type Range, type Slice, type Source, slicesOf } from "./encode-block.ts";
 import type { Outage } from "./outage.ts";
 import { refusedByTable } from "./refused-events.ts";
 import { blamesRows, storedNothing } from "./row-blame.ts";
@@ -32,11 +32,12 @@ export interface InsertContext {
   readonly onDelivered: (last: number) => void;
 }
 
-type Outcome = "done" | "stopped" | { readonly refused: string };
+/** `refused`: why. Nothing of the slice is in the table then, and nothing will be. */
+export type Outcome = "done" | "stopped" | { readonly refused: string };
 
 /** One token for one range, always the same: ClickHouse takes a block with a token it knows for a repetition. */
 export function deduplicationToken(source: Source, range: Range): string {
-  return `${source.name}/${source.partition}/${range.first}-${range.last}`;
+  return `${nameOf(source)}/${range.first}-${range.last}`;
 }
 
 export interface InsertOptions {
@@ -54,23 +55,32 @@ export class SliceInserter {
     this.#context = context;
   }
 
-  /** Resolves true when every row is in the table or in quarantine; false when the writer was stopped before. */
-  async insert(slice: Slice, options: InsertOptions = {}): Promise<boolean> {
+  /** The token depends on the range alone: what is sent again after a crash is known by it. */
+  async insert(slice: Slice, options: InsertOptions = {}): Promise<Outcome> {
     this.#askFirst = options.askFirst ?? false;
-    const done = await this.#insert(slice, options.block);
-    if (done) this.#context.table.settled(this);
-    return done;
-  }
-
-  async #insert(slice: Slice, encoded?: Uint8Array): Promise<boolean> {
-    const block = encoded ?? this.#encode(slice);
+    const block = options.block ?? this.#encode(slice);
     // What the core does not take has never left this process.
     const outcome: Outcome = typeof block === "string" ? { refused: block } : await this.#untilAnswered(slice, block);
-    if (outcome === "stopped") return false;
-    if (outcome === "done") return true;
-    const count = slice.last - slice.first;
-    if (count > 1) return this.#insertHalves(slice);
-    return this.#setAside(slice, outcome.refused);
+    if (outcome !== "stopped") this.#context.table.settled(this);
+    return outcome;
+  }
+
+  /** Puts the one event of a slice that was refused into quarantine. False when the writer was stopped before. */
+  async setAside(slice: Slice, reason: string): Promise<boolean> {
+    const { source, quarantine, clock, random, outage, signal } = this.#context;
+    const refused = refusedByTable(source, slice, reason);
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        await quarantine.put(refused);
+        outage.succeeded("quarantine");
+        this.#context.onDelivered(slice.last);
+        return true;
+      } catch (error) {
+        outage.failed("quarantine", messageOf(error));
+        await clock.wait(retryDelayMs(attempt, random()), signal);
+      }
+    }
+    return false;
   }
 
   /** The block, or why the core does not take a row of it. Throws when the schema cannot be read now: no row is to blame for that. */
@@ -83,52 +93,22 @@ export class SliceInserter {
     }
   }
 
-  /** The cut depends on the range alone, so after a crash the same halves have the same tokens. */
-  async #insertHalves(slice: Slice): Promise<boolean> {
-    const middle = slice.first + Math.floor((slice.last - slice.first) / 2);
-    for (const range of [
-      { first: slice.first, last: middle },
-      { first: middle, last: slice.last },
-    ]) {
-      for await (const half of slicesOf(this.#context.source, range)) if (!(await this.#insert(half))) return false;
-    }
-    return true;
-  }
-
-  async #setAside(slice: Slice, reason: string): Promise<boolean> {
-    const { source, quarantine, clock, random, outage, signal } = this.#context;
-    const refused = refusedByTable(source, slice, reason);
-    for (let attempt = 1; !signal.aborted; attempt++) {
-      try {
-        await quarantine.put(refused);
-        this.#context.onDelivered(slice.last);
-        return true;
-      } catch (error) {
-        outage.failed("quarantine", messageOf(error));
-        await clock.wait(retryDelayMs(attempt, random()), signal);
-      }
-    }
-    return false;
-  }
-
   async #untilAnswered(slice: Slice, block: Uint8Array): Promise<Outcome> {
     const { table, outage, clock, random, signal, metrics, model, source } = this.#context;
     const token = deduplicationToken(source, slice);
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         if (await this.#mustAsk()) return await this.#onlyMissing(slice);
-        await table.roomInWindow(this, signal);
-        if (signal.aborted) break;
         const begunMs = clock.nowMs();
         await table.insert(async () => {
           await this.#send(block, token);
           this.#context.onDelivered(slice.last);
         });
-        outage.succeeded();
+        outage.succeeded(table.table);
         metrics?.inserted(model, slice.last - slice.first, block.length, (clock.nowMs() - begunMs) / 1000);
         return "done";
       } catch (error) {
-        if (blamesRows(error)) return { refused: messageOf(error) };
+        if (blamesRows(error) && (await this.#isAbsent(slice))) return { refused: messageOf(error) };
         outage.failed(table.table, messageOf(error));
         await clock.wait(retryDelayMs(attempt, random()), signal);
       }
@@ -147,6 +127,18 @@ export class SliceInserter {
     }
   }
 
+  /**
+   * A view may refuse what the table has taken: the rows stay in the table then, and are not to blame. Sent again with the same token once
+   * the view can take them, they reach what they have not reached.
+   */
+  async #isAbsent(slice: Slice): Promise<boolean> {
+    try {
+      return (await this.#countPresent(slice)) === 0;
+    } catch {
+      return false;
+    }
+  }
+
   async #mustAsk(): Promise<boolean> {
     const { table } = this.#context;
     return this.#askFirst || (table.isDoubtful(this) && !(await table.remembersTokens()));
@@ -154,12 +146,9 @@ export class SliceInserter {
 
   /** For a table that may have forgotten the token: what is there already, by the table's own offsets, is not sent again. */
   async #onlyMissing(slice: Slice): Promise<Outcome> {
-    const { table, database, catalog, source } = this.#context;
-    const where = `FROM ${quoteIdentifier(table.table)} WHERE _partition = {partition:UInt32} AND _offset >= {first:UInt64} AND _offset < {last:UInt64}`;
-    const params = { partition: source.tablePartition, first: slice.first, last: slice.last };
-    const count = await database.query(`SELECT count() ${where}`, { params });
-    const present = Number(count.rows[0]![0]);
-    for (const missing of present === 0 ? [slice] : await this.#missingRanges(slice, present, where, params)) {
+    const { table, source, catalog } = this.#context;
+    const present = await this.#countPresent(slice);
+    for (const missing of present === 0 ? [slice] : await this.#missingRanges(slice, present)) {
       for await (const part of slicesOf(source, missing)) {
         const block = encodeSlice(part, source, catalog);
         const token = deduplicationToken(source, part);
@@ -170,18 +159,29 @@ export class SliceInserter {
     return "done";
   }
 
-  async #missingRanges(
-    slice: Slice,
-    present: number,
-    where: string,
-    params: Record<string, unknown>,
-  ): Promise<Range[]> {
+  async #countPresent(slice: Slice): Promise<number> {
+    const [count] = await this.#select("count()", slice);
+    return Number(count);
+  }
+
+  /** One column of the slice's rows in the table. */
+  async #select(column: string, slice: Slice): Promise<unknown[]> {
+    const { table, database, source } = this.#context;
+    const { rows } = await database.query(
+      `SELECT ${column} FROM ${quoteIdentifier(table.table)}
+       WHERE _partition = {partition:UInt32} AND _offset >= {first:UInt64} AND _offset < {last:UInt64} ORDER BY ALL`,
+      { params: { partition: source.tablePartition, first: slice.first, last: slice.last } },
+    );
+    return rows.map(([value]) => value);
+  }
+
+  async #missingRanges(slice: Slice, present: number): Promise<Range[]> {
     if (present === slice.last - slice.first) return [];
-    const { rows } = await this.#context.database.query(`SELECT _offset ${where} ORDER BY _offset`, { params });
+    const offsets = await this.#select("_offset", slice);
     const missing: Range[] = [];
     let next = slice.first;
-    for (const row of [...rows, [slice.last]]) {
-      const offset = Number(row[0]);
+    for (const value of [...offsets, slice.last]) {
+      const offset = Number(value);
       if (offset > next) missing.push({ first: next, last: offset });
       next = offset + 1;
     }

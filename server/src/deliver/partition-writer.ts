@@ -5,12 +5,12 @@ import { Wake } from "../lib/wake.ts";
 import { MooseError } from "../model/errors.ts";
 import type { RecordBatch } from "../model/record-batch.ts";
 import type { GroupProgress } from "../ports/stream-log.ts";
-import { encodeSlice, nextSlice, type Slice, slicesOf } from "./encode-block.ts";
+import { TABLE_GROUP } from "../ports/table-progress.ts";
+import { encodeSlice, nameOf, nextSlice, type Range, type Slice, slicesOf } from "./encode-block.ts";
 import { type FlushLimits, isFull, msUntilFlush } from "./flush-policy.ts";
-import { type InsertContext, SliceInserter } from "./insert-slice.ts";
+import { type InsertContext, type InsertOptions, SliceInserter } from "./insert-slice.ts";
 import { lostByLog } from "./refused-events.ts";
-
-export const GROUP = "table";
+import type { WindowRoom } from "./window-room.ts";
 
 interface Prepared {
   readonly slice: Slice;
@@ -19,6 +19,8 @@ interface Prepared {
 }
 
 export interface PartitionWriterOptions extends Omit<InsertContext, "onDelivered"> {
+  /** Of the table, for all its writers in this process. */
+  readonly room: WindowRoom;
   /** Asked before every block: a reload may change them. */
   readonly limits: () => FlushLimits;
   /** Insert whatever there is at once. */
@@ -93,7 +95,7 @@ export class PartitionWriter {
   /** A range that was recorded is in doubt until it has been sent again. */
   async #load(): Promise<void> {
     const { source, table } = this.#options;
-    const progress = await source.stream.progress(GROUP, source.name, source.partition);
+    const progress = await source.stream.progress(TABLE_GROUP, source.name, source.partition);
     this.#pending = progress.pending;
     if (this.#pending !== undefined) table.doubt(this.#inserter);
     this.#advance(progress.committed);
@@ -107,7 +109,7 @@ export class PartitionWriter {
     for await (const slice of slicesOf(this.#options.source, range)) {
       // A range that damage has cut is no longer what its token stood for.
       const askFirst = slice.first !== range.first || slice.last !== range.last;
-      if (!(await this.#inserter.insert(slice, { askFirst }))) return;
+      if (!(await this.#deliver(slice, { askFirst }))) return;
       this.#pending = slice.last < range.last ? { first: slice.last, last: range.last } : undefined;
       this.#done(slice);
     }
@@ -134,18 +136,48 @@ export class PartitionWriter {
     let prepared = await this.#prepare(this.#committed);
     while (prepared !== undefined) {
       const { slice, block } = prepared;
-      const { first, last } = slice;
-      // Durable before the insert; it also says that everything below `first` is done.
-      await this.#save({ committed: this.#committed, pending: { first, last } });
+      const { last } = slice;
+      if (!(await this.#record(slice))) return;
       this.#lastInsertMs = this.#options.clock.nowMs();
-      const insert = this.#inserter.insert(slice, block === undefined ? {} : { block });
+      const delivery = this.#deliver(slice, block === undefined ? {} : { block });
       // While a full block waits, it is encoded during this insert; a smaller rest may still grow until the insert is done.
       const ahead = await this.#whileInserting(last, slice.bytes);
-      if (!(await insert)) return;
+      if (!(await delivery)) return;
       this.#done(slice);
       this.#save({ committed: last });
       prepared = ahead;
     }
+  }
+
+  /** Durable before the insert; it also says that everything below the range is done. False when the writer was stopped before. */
+  async #record({ first, last }: Range): Promise<boolean> {
+    const { source, room, signal } = this.#options;
+    await room.enter(nameOf(source), signal, () => this.#save({ committed: this.#committed }));
+    if (signal.aborted) return false;
+    await this.#save({ committed: this.#committed, pending: { first, last } });
+    return true;
+  }
+
+  /**
+   * True when every row is in the table or in quarantine; false when the writer was stopped before. What is refused is cut in halves, each
+   * recorded and named like any other range, until the row to blame is alone.
+   */
+  async #deliver(slice: Slice, options: InsertOptions = {}): Promise<boolean> {
+    const outcome = await this.#inserter.insert(slice, options);
+    if (outcome === "stopped") return false;
+    if (outcome === "done") return true;
+    const { first, last } = slice;
+    if (last - first === 1) return this.#inserter.setAside(slice, outcome.refused);
+    const middle = first + Math.floor((last - first) / 2);
+    for (const half of [
+      { first, last: middle },
+      { first: middle, last },
+    ]) {
+      for await (const part of slicesOf(this.#options.source, half)) {
+        if (!(await this.#record(part)) || !(await this.#deliver(part))) return false;
+      }
+    }
+    return true;
   }
 
   async #whileInserting(next: number, bytes: number): Promise<Prepared | undefined> {
@@ -193,7 +225,7 @@ export class PartitionWriter {
   /** The caller may await it. If it is lost in a crash, a range is replayed that ClickHouse knows. */
   #save(progress: GroupProgress): Promise<void> {
     const { source } = this.#options;
-    const saving = source.stream.saveProgress(GROUP, source.name, source.partition, progress);
+    const saving = source.stream.saveProgress(TABLE_GROUP, source.name, source.partition, progress);
     this.#saved = saving.catch(() => {});
     return saving;
   }

@@ -48,8 +48,11 @@ export function blamesRows(error: unknown): boolean {
   return code !== undefined && VALUE_CODES.has(code);
 }
 
-/** ClickHouse answered, and nothing of the block can have been stored. False: the block is in doubt. */
+/**
+ * ClickHouse answered, and nothing of the block can have been stored. False: the block is in doubt. A refusal that blames values is no such
+ * answer: it may be a view's, which is filled after the table.
+ */
 export function storedNothing(error: unknown): boolean {
   const code = refusalCode(error);
-  return code !== undefined && (VALUE_CODES.has(code) || STATEMENT_CODES.has(code));
+  return code !== undefined && STATEMENT_CODES.has(code);
 }

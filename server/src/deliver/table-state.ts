@@ -3,21 +3,22 @@ import { MooseError } from "../model/errors.ts";
 import type { Database } from "../ports/database.ts";
 import { FairGate } from "./fair-gate.ts";
 
-/**
- * ClickHouse forgets a deduplication token after as many later inserts as the table's window counts. So while a range is in doubt, the other
- * partitions may fill half of the window and then wait: its token, and with it the views' own deduplication, is still good when it
- * is sent again, also after a crash.
- */
+/** Of how many insertions a table knows the tokens, and how many of these one insert may use up. */
+export interface TokenWindow {
+  readonly tokens: number;
+  readonly perInsert: number;
+}
+
+/** ClickHouse's default of max_partitions_per_insert_block: an insert has a token for each table partition that it has rows of. */
+const PARTITIONS_OF_AN_INSERT = 100;
+
 export class TableState {
   readonly table: string;
   readonly #database: Database;
   readonly #gate = new FairGate();
-  /** By partition writer: how many inserts the table had seen when its range became doubtful. */
-  readonly #doubtful = new Map<object, number>();
-  readonly #onSettled = new Set<() => void>();
-  #inserts = 0;
-  #window: number | undefined;
-  #windowKnown = false;
+  /** Partition writers of this process. */
+  readonly #doubtful = new Set<object>();
+  #window: TokenWindow | undefined;
 
   constructor(table: string, database: Database) {
     this.table = table;
@@ -25,34 +26,18 @@ export class TableState {
   }
 
   doubt(owner: object): void {
-    if (!this.#doubtful.has(owner)) this.#doubtful.set(owner, this.#inserts);
+    this.#doubtful.add(owner);
   }
 
   settled(owner: object): void {
-    if (this.#doubtful.delete(owner)) for (const wake of this.#onSettled) wake();
+    this.#doubtful.delete(owner);
   }
 
   isDoubtful(owner: object): boolean {
     return this.#doubtful.has(owner);
   }
 
-  /** Resolves when an insert of `owner` cannot push another's token out of the window, or when the signal ends. */
-  async roomInWindow(owner: object, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && this.#crowded(owner)) {
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          this.#onSettled.delete(done);
-          signal.removeEventListener("abort", done);
-          resolve();
-        };
-        this.#onSettled.add(done);
-        signal.addEventListener("abort", done);
-      });
-    }
-  }
-
   insert<T>(work: () => Promise<T>): Promise<T> {
-    this.#inserts++;
     return this.#gate.run("insert", work);
   }
 
@@ -72,22 +57,19 @@ export class TableState {
 
   /** Whether a token that is sent again is sure to be known. False: the table's own offsets have to be asked. */
   async remembersTokens(): Promise<boolean> {
-    if (!this.#windowKnown) {
-      const sql = "SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = {table:String}";
-      const { rows } = await this.#database.query(sql, { params: { table: this.table } });
-      this.#window = Number(
-        /non_replicated_deduplication_window\s*=\s*(\d+)/.exec(String(rows[0]?.[0] ?? ""))?.[1] ?? 0,
-      );
-      this.#windowKnown = rows.length > 0;
-    }
-    return this.#window !== undefined && this.#window > 1;
+    return (await this.tokenWindow()).tokens > 1;
   }
 
-  #crowded(owner: object): boolean {
-    if (this.#window === undefined || this.#window < 2) return false;
-    for (const [other, insertsThen] of this.#doubtful) {
-      if (other !== owner && this.#inserts - insertsThen >= this.#window / 2) return true;
-    }
-    return false;
+  /** Of a table that does not exist yet: none. */
+  async tokenWindow(): Promise<TokenWindow> {
+    if (this.#window !== undefined) return this.#window;
+    const sql =
+      "SELECT engine_full, partition_key FROM system.tables WHERE database = currentDatabase() AND name = {table:String}";
+    const { rows } = await this.#database.query(sql, { params: { table: this.table } });
+    const [engine, partitionKey] = rows[0]?.map(String) ?? [];
+    const tokens = Number(/non_replicated_deduplication_window\s*=\s*(\d+)/.exec(engine ?? "")?.[1] ?? 0);
+    const window = { tokens, perInsert: partitionKey === "" ? 1 : PARTITIONS_OF_AN_INSERT };
+    if (rows.length > 0) this.#window = window;
+    return window;
   }
 }

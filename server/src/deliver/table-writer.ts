@@ -1,20 +1,19 @@
 // The table writer: takes part in the group "table" and runs one loop for each partition that it holds.
 
 import { type Clock, systemClock } from "../lib/clock.ts";
-import { modelOfStream } from "../model/manifest.ts";
 import type { Position } from "../model/position.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
 import type { Quarantine } from "../ports/quarantine.ts";
 import type { GroupMembership, StreamLog, StreamPartition } from "../ports/stream-log.ts";
-import type { TableCommit, TableProgress } from "../ports/table-progress.ts";
+import { TABLE_GROUP, type TableCommit, type TableProgress } from "../ports/table-progress.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { DeliverMetrics } from "../telemetry/metrics.ts";
 import { flushLimits } from "./flush-policy.ts";
 import { Outage } from "./outage.ts";
-import { GROUP, PartitionWriter } from "./partition-writer.ts";
+import { PartitionWriter } from "./partition-writer.ts";
 import { TablePosition } from "./table-position.ts";
-import { TableState } from "./table-state.ts";
+import { TableSources } from "./table-sources.ts";
 
 export interface TableWriterOptions {
   readonly stream: StreamLog;
@@ -47,20 +46,12 @@ export interface TableWriter extends TableProgress {
   stop(): Promise<void>;
 }
 
-/** Versions of a model have offsets of their own in one table: `_partition` tells them apart. */
-const PARTITIONS_OF_A_VERSION = 65_536;
 const DRAIN_LIMIT_MS = 30_000;
 const RECOVER_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 3_000;
 
 export function createTableWriter(options: TableWriterOptions): TableWriter {
   return new StreamTableWriter(options);
-}
-
-/** A stream that is delivered, and where to. */
-interface Source {
-  readonly model: string;
-  readonly table: TableState;
 }
 
 /** A partition that this writer holds. */
@@ -74,9 +65,8 @@ class StreamTableWriter implements TableWriter {
   readonly #options: TableWriterOptions;
   readonly #clock: Clock;
   readonly #outage: Outage;
-  readonly #sources = new Map<string, Source>();
+  readonly #sources: TableSources;
   readonly #held = new Map<string, Holding>();
-  readonly #tables = new Map<string, TableState>();
   readonly #position = new TablePosition();
   readonly #commitListeners = new Set<(commit: TableCommit) => void>();
   readonly #unsubscribe: (() => void)[] = [];
@@ -89,6 +79,8 @@ class StreamTableWriter implements TableWriter {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#outage = new Outage(options.log, this.#clock);
+    const { stream, database, random = Math.random } = options;
+    this.#sources = new TableSources({ stream, database, clock: this.#clock, random });
   }
 
   start(): void {
@@ -107,7 +99,8 @@ class StreamTableWriter implements TableWriter {
     models: readonly { readonly name: string; readonly table: string }[],
     signal: AbortSignal = AbortSignal.timeout(RECOVER_LIMIT_MS),
   ): Promise<void> {
-    for (const { name, table } of models) for (const stream of this.#streamsOf(name)) this.#add(stream, name, table);
+    for (const { name, table } of models)
+      for (const stream of this.#sources.streamsOf(name)) this.#sources.add(stream, name, table);
     await this.#follow();
     await Promise.all([...this.#held.values()].map(({ writer }) => writer.recover(signal)));
   }
@@ -117,7 +110,7 @@ class StreamTableWriter implements TableWriter {
     const wanted = new Map<string, readonly number[]>();
     for (const name of catalog.state.models.keys()) {
       if (model !== undefined && name !== model) continue;
-      for (const source of this.#streamsOf(name)) {
+      for (const source of this.#sources.streamsOf(name)) {
         const ends = Array.from({ length: stream.partitions(source) }, (_, index) => stream.endOffset(source, index));
         wanted.set(source, ends);
       }
@@ -158,12 +151,12 @@ class StreamTableWriter implements TableWriter {
   }
 
   atPosition<T>(table: string, read: (position: Position) => Promise<T>): Promise<T> {
-    return this.#table(table).exactRead(() => read(this.position()));
+    return this.#sources.table(table).exactRead(() => read(this.position()));
   }
 
   #followCatalog(): void {
     for (const [model, { stream, table }] of this.#options.catalog.state.models) {
-      for (const name of new Set([...this.#streamsOf(model), stream])) this.#add(name, model, table);
+      for (const name of new Set([...this.#sources.streamsOf(model), stream])) this.#sources.add(name, model, table);
     }
     this.#follow().catch((error: unknown) => {
       this.#options.log.error("The table writer cannot follow its streams; it tries again when the catalog changes", {
@@ -172,20 +165,16 @@ class StreamTableWriter implements TableWriter {
     });
   }
 
-  #add(stream: string, model: string, table: string): void {
-    if (!this.#sources.has(stream)) this.#sources.set(stream, { model, table: this.#table(table) });
-  }
-
   /** Resolves when this writer's share of all sources is assigned. */
   async #follow(): Promise<void> {
     if (this.#stopped !== undefined) return;
     const { stream, partitions = 1 } = this.#options;
-    for (const name of this.#sources.keys()) await stream.ensureStream(name, { partitions });
+    for (const name of this.#sources.names()) await stream.ensureStream(name, { partitions });
     if (this.#membership === undefined) {
       this.#unsubscribe.push(
-        stream.onProgress(GROUP, (name, partition, committed) => this.#advance(name, partition, committed)),
+        stream.onProgress(TABLE_GROUP, (name, partition, committed) => this.#advance(name, partition, committed)),
       );
-      this.#membership = stream.join(GROUP, {
+      this.#membership = stream.join(TABLE_GROUP, {
         assigned: (gained) => {
           for (const at of gained) this.#begin(at);
         },
@@ -195,36 +184,36 @@ class StreamTableWriter implements TableWriter {
       });
     }
     const membership = await this.#membership;
-    await membership.follow([...this.#sources.keys()]);
+    await membership.follow(this.#sources.names());
     await this.#lookUp();
   }
 
   /** What other writers have delivered until now; the rest is told by `onProgress`. */
   async #lookUp(): Promise<void> {
     const { stream } = this.#options;
-    for (const name of this.#sources.keys()) {
+    for (const name of this.#sources.names()) {
       for (let partition = 0; partition < stream.partitions(name); partition++) {
-        const { committed } = await stream.progress(GROUP, name, partition);
+        const { committed } = await stream.progress(TABLE_GROUP, name, partition);
         this.#advance(name, partition, committed);
       }
     }
   }
 
   #begin(at: StreamPartition): void {
-    const source = this.#sources.get(at.stream);
+    const source = this.#sources.find(at.stream);
     if (source === undefined) return;
     const { stream, database, quarantine, catalog, log, metrics } = this.#options;
-    const version = this.#streamsOf(source.model).indexOf(at.stream);
     const stop = new AbortController();
     const writer = new PartitionWriter({
       source: {
         stream,
         name: at.stream,
         partition: at.partition,
-        tablePartition: version * PARTITIONS_OF_A_VERSION + at.partition,
+        tablePartition: this.#sources.tablePartition(at),
       },
       model: source.model,
       table: source.table,
+      room: source.room,
       database,
       catalog,
       quarantine,
@@ -250,7 +239,8 @@ class StreamTableWriter implements TableWriter {
     holding.stop.abort();
     await holding.run;
     holding.writer.forget();
-    this.#held.delete(keyOf(at));
+    // Over the limit it may have been given away, and come back, meanwhile.
+    if (this.#held.get(keyOf(at)) === holding) this.#held.delete(keyOf(at));
   }
 
   #run(holding: Holding): void {
@@ -262,13 +252,8 @@ class StreamTableWriter implements TableWriter {
     });
   }
 
-  /** Of every version, oldest first: what an older one accepted belongs into the table too, also after a restart. */
-  #streamsOf(model: string): readonly string[] {
-    return this.#options.stream.streams().filter((name) => modelOfStream(name) === model);
-  }
-
   #advance(stream: string, partition: number, committed: number): void {
-    const source = this.#sources.get(stream);
+    const source = this.#sources.find(stream);
     if (source === undefined || !this.#position.advance(stream, partition, committed)) return;
     if (this.#commitListeners.size === 0) return;
     const commit: TableCommit = { model: source.model, table: source.table.table, position: this.position() };
@@ -279,15 +264,6 @@ class StreamTableWriter implements TableWriter {
         this.#options.log.error("A listener of table commits threw", { table: commit.table, reason: messageOf(error) });
       }
     }
-  }
-
-  #table(name: string): TableState {
-    let table = this.#tables.get(name);
-    if (table === undefined) {
-      table = new TableState(name, this.#options.database);
-      this.#tables.set(name, table);
-    }
-    return table;
   }
 }
 

@@ -28,11 +28,18 @@ export class FaultyDatabase implements Database {
   readonly attempts: string[] = [];
   /** Asked before each insert. */
   fault: (table: string) => Fault | undefined = () => undefined;
+  /** Awaited before each insert arrives. */
+  hold: () => Promise<void> = async () => {};
   /** A ClickHouse exception that the next insert meets instead of arriving. */
   refusal: () => number | undefined = () => undefined;
 
   constructor(real: Database) {
     this.#real = real;
+  }
+
+  /** The same database with faults of its own: another process's. */
+  another(): FaultyDatabase {
+    return new FaultyDatabase(this.#real);
   }
 
   query: Database["query"] = (sql, options) => this.#real.query(sql, options);
@@ -50,6 +57,7 @@ export class FaultyDatabase implements Database {
         extra: { clickhouseCode: code },
       });
     }
+    await this.hold();
     if (fault !== "never arrives") await this.#real.insertNative(table, block, options);
     if (fault === "process dies") await new Promise<never>(() => {});
     if (fault !== undefined) throw new MooseError("database_unavailable", "ClickHouse cannot be reached (injected).");
@@ -103,6 +111,13 @@ export class EngineFixture {
   }
 }
 
+export interface DeliveryOptions {
+  /** Of each stream; default 1. */
+  readonly partitions?: number;
+  /** Whether `openAnother` may be called. */
+  readonly shared?: boolean;
+}
+
 export class DeliveryFixture {
   readonly path: string;
   readonly database: FaultyDatabase;
@@ -121,11 +136,11 @@ export class DeliveryFixture {
   }
 
   /** On the stream that is open now. */
-  quarantine(log: Log = silentLog): Quarantine {
-    return createStreamQuarantine({ stream: this.stream, core: this.#entries, log });
+  quarantine(log: Log = silentLog, stream = this.stream): Quarantine {
+    return createStreamQuarantine({ stream, core: this.#entries, log });
   }
 
-  static async create(engine: EngineFixture): Promise<DeliveryFixture> {
+  static async create(engine: EngineFixture, options: DeliveryOptions = {}): Promise<DeliveryFixture> {
     const core = await createCore();
     const specs = { reading: modelSpec(Reading), readingWithNote: modelSpec(ReadingWithNote), other: modelSpec(Other) };
     const schemas = {
@@ -138,10 +153,23 @@ export class DeliveryFixture {
     const manifest = { models: [specs.readingWithNote, specs.other], aggregations: [aggregationSpec(ReadingTotals)] };
     await applyManifest({ database, manifest, log: silentLog, mode: "dev" });
     const path = mkdtempSync(join(tmpdir(), "moose-delivery-"));
-    const stream = await openLmdbStreamLog({ path, log: silentLog });
+    const stream = await openLmdbStreamLog({ path, log: silentLog, shared: options.shared ?? false });
     const streams = [streamName(specs.reading), streamName(specs.other), QUARANTINE_STREAM];
-    for (const name of streams) await stream.ensureStream(name, { partitions: 1 });
+    for (const name of streams) await stream.ensureStream(name, { partitions: options.partitions ?? 1 });
     return new DeliveryFixture(path, database, catalogOf(schemas), schemas, stream);
+  }
+
+  /** How large the blocks of readings are from now on. */
+  flush(limits: { readonly rows: number }): void {
+    const models = this.catalog.state.models as Map<string, CatalogModel>;
+    const entry = models.get("Reading")!;
+    const core: ModelCore = Object.create(entry.core, { spec: { value: { ...entry.core.spec, flush: limits } } });
+    models.set("Reading", { ...entry, core });
+  }
+
+  /** The shared log once more, as another process opens it. */
+  openAnother(): Promise<StreamLog> {
+    return openLmdbStreamLog({ path: this.path, log: silentLog, shared: true });
   }
 
   /** Opens the log anew, as the next process would. */
@@ -151,12 +179,12 @@ export class DeliveryFixture {
   }
 
   /** Appends readings with these numbers; `r7` has value 7. Returns the offset of the first. */
-  async append(from: number, to: number, core: ModelCore = this.schemas.reading): Promise<number> {
+  async append(from: number, to: number, core: ModelCore = this.schemas.reading, partition = 0): Promise<number> {
     const rows = Array.from({ length: to - from }, (_, i) => `{"id":"r${from + i}","value":${from + i}}`);
     const [appended] = await this.stream.append(
       streamName(core.spec),
       recordsOf(rows, core.schemaId, 1_700_000_000_000),
-      0,
+      partition,
     );
     return appended!.baseOffset;
   }

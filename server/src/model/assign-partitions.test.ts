@@ -6,7 +6,7 @@ import { type Assignable, assignPartitions } from "./assign-partitions.ts";
 const partitions = (count: number, followers: readonly string[], holders: ReadonlyMap<string, string> = new Map()) =>
   Array.from({ length: count }, (_, i): Assignable => {
     const key = `s/${String(i).padStart(3, "0")}`;
-    return { key, followers, holder: holders.get(key) };
+    return { key, stream: "s", followers, holder: holders.get(key) };
   });
 const loads = (assigned: ReadonlyMap<string, string>, members: readonly string[]) =>
   members.map((member) => [...assigned.values()].filter((holder) => holder === member).length);
@@ -44,13 +44,23 @@ describe("assignPartitions", () => {
 
   it("gives a partition to nobody but who follows its stream", () => {
     const asked = [
-      { key: "x/0", followers: ["a"], holder: "b" },
-      { key: "x/1", followers: [] },
-      { key: "y/0", followers: ["a", "b"] },
+      { key: "x/0", stream: "x", followers: ["a"], holder: "b" },
+      { key: "x/1", stream: "x", followers: [] },
+      { key: "y/0", stream: "y", followers: ["a", "b"] },
     ];
     expect([...assignPartitions(asked)]).toEqual([
       ["x/0", "a"],
       ["y/0", "b"],
     ]);
+  });
+
+  it("spreads the partitions of each stream, whoever held them all", () => {
+    const asked = ["x", "y", "z"].flatMap((stream) =>
+      [0, 1, 2, 3].map((i) => ({ key: `${stream}/${i}`, stream, followers: ["a", "b"], holder: "a" })),
+    );
+    const assigned = assignPartitions(asked);
+    for (const stream of ["x", "y", "z"]) {
+      expect(asked.filter((one) => one.stream === stream && assigned.get(one.key) === "b")).toHaveLength(2);
+    }
   });
 });

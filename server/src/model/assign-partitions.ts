@@ -1,8 +1,9 @@
-// Who of a consumer group holds which partition: pure policy. Even, and as few partitions as possible change hands.
+// Who of a consumer group holds which partition: pure policy. Even, also within each stream, and few partitions change hands.
 
 export interface Assignable {
   /** Names the partition; the order of names decides what is undecided otherwise. */
   readonly key: string;
+  readonly stream: string;
   /** Members that follow its stream. */
   readonly followers: readonly string[];
   /** Who holds it now. */
@@ -12,37 +13,69 @@ export interface Assignable {
 /** The member of each partition, by key; a partition that nobody follows has none. Loads differ by one at most where all follow all. */
 export function assignPartitions(partitions: readonly Assignable[]): ReadonlyMap<string, string> {
   const sorted = [...partitions].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const load = new Map<string, number>();
-  for (const { followers } of sorted) for (const member of followers) load.set(member, 0);
-  const assigned = new Map<string, string>();
-  const give = (key: string, member: string): void => {
-    assigned.set(key, member);
-    load.set(member, load.get(member)! + 1);
-  };
-  const byLoad = (followers: readonly string[]): string[] =>
-    [...followers].sort((a, b) => load.get(a)! - load.get(b)! || (a < b ? -1 : 1));
+  const shares = new Shares();
+  for (const partition of sorted) {
+    const { followers, holder } = partition;
+    if (holder !== undefined && followers.includes(holder)) shares.give(partition, holder);
+  }
+  for (const partition of sorted) {
+    const member = shares.isGiven(partition) ? undefined : shares.byLoad(partition)[0];
+    if (member !== undefined) shares.give(partition, member);
+  }
+  for (let move = bestMove(sorted, shares); move !== undefined; move = bestMove(sorted, shares)) {
+    shares.give(move.partition, move.to);
+  }
+  return shares.assigned;
+}
 
-  for (const { key, followers, holder } of sorted) {
-    if (holder !== undefined && followers.includes(holder)) give(key, holder);
+/** Only from a busiest member: what is taken from another might have to be replaced. Of its partitions, one of the stream that it has most of. */
+function bestMove(
+  partitions: readonly Assignable[],
+  shares: Shares,
+): { partition: Assignable; to: string } | undefined {
+  let best: { partition: Assignable; to: string; surplus: number } | undefined;
+  for (const partition of partitions) {
+    const from = shares.assigned.get(partition.key);
+    const ordered = shares.byLoad(partition);
+    const to = ordered[0];
+    const busiest = ordered.at(-1);
+    if (from === undefined || to === undefined || busiest === undefined) continue;
+    if (shares.load(from) < shares.load(busiest) || shares.load(from) - shares.load(to) < 2) continue;
+    const surplus = shares.load(from, partition.stream) - shares.load(to, partition.stream);
+    if (best === undefined || surplus > best.surplus) best = { partition, to, surplus };
   }
-  for (const { key, followers } of sorted) {
-    const member = assigned.has(key) ? undefined : byLoad(followers)[0];
-    if (member !== undefined) give(key, member);
+  return best;
+}
+
+class Shares {
+  readonly assigned = new Map<string, string>();
+  readonly #loads = new Map<string, number>();
+
+  /** Partitions of a member, of one stream or of all. */
+  load(member: string, stream = ""): number {
+    return this.#loads.get(`${member}\0${stream}`) ?? 0;
   }
-  for (let moved = true; moved; ) {
-    moved = false;
-    for (const { key, followers } of sorted) {
-      const from = assigned.get(key);
-      const ordered = byLoad(followers);
-      const idlest = ordered[0];
-      const busiest = ordered.at(-1);
-      if (from === undefined || idlest === undefined || busiest === undefined) continue;
-      // Only from a busiest one: what is taken from another might have to be replaced.
-      if (load.get(from)! < load.get(busiest)! || load.get(from)! - load.get(idlest)! < 2) continue;
-      load.set(from, load.get(from)! - 1);
-      give(key, idlest);
-      moved = true;
-    }
+
+  /** Followers of the partition, the one with the smallest load first. */
+  byLoad({ followers, stream }: Assignable): string[] {
+    return [...followers].sort(
+      (a, b) => this.load(a) - this.load(b) || this.load(a, stream) - this.load(b, stream) || (a < b ? -1 : 1),
+    );
   }
-  return assigned;
+
+  isGiven({ key }: Assignable): boolean {
+    return this.assigned.has(key);
+  }
+
+  give({ key, stream }: Assignable, member: string): void {
+    const before = this.assigned.get(key);
+    if (before !== undefined) this.#count(before, stream, -1);
+    this.assigned.set(key, member);
+    this.#count(member, stream, 1);
+  }
+
+  #count(member: string, stream: string, change: number): void {
+    this.#loads.set(`${member}\0`, this.load(member) + change);
+    this.#loads.set(`${member}\0${stream}`, this.load(member, stream) + change);
+  }
 }

@@ -62,6 +62,7 @@ export class GroupLeases {
     const target = assignPartitions(
       [...places].map(([key, { stream }]) => ({
         key,
+        stream,
         followers: [...members].filter(([, { streams }]) => streams.includes(stream)).map(([id]) => id),
         holder: holderOf(key),
       })),
