@@ -5,7 +5,7 @@ import { createCore } from "../host/create-core.ts";
 import { model, modelSpec } from "../language/model.ts";
 import { t } from "../language/t.ts";
 import { compileProgram } from "../program/compile-program.ts";
-import { buildCheckedCore, type Exports, openCheckedCore } from "./test-checked-core.ts";
+import { BUILD_LIMIT_MS, buildCheckedCore, type Exports, openCheckedCore } from "./test-checked-core.ts";
 import { checkInput } from "./test-fuzz-checks.ts";
 import { fuzzModel } from "./test-fuzz-models.ts";
 import { hostileInput } from "./test-hostile-bytes.ts";
@@ -19,7 +19,7 @@ const REPORT_EVERY_MS = 60_000;
 let newInstance: () => Exports;
 beforeAll(async () => {
   newInstance = await buildCheckedCore();
-});
+}, BUILD_LIMIT_MS);
 
 test("the assertions see an access outside of what was opened", () => {
   const program = compileProgram(modelSpec(model("M", { s: t.string() })));

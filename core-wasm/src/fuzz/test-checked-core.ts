@@ -6,6 +6,9 @@ import type { InputFormat, RowError, RowErrorCode, RowOrigin, Validation } from 
 import type { ModelSpec } from "../language/model-spec.ts";
 import { compileProgram } from "../program/compile-program.ts";
 
+/** A few seconds, on a machine that has nothing else to do. */
+export const BUILD_LIMIT_MS = 300_000;
+
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 export interface Exports {
@@ -45,8 +48,9 @@ export async function buildCheckedCore(): Promise<() => Exports> {
   const build = spawnSync(process.execPath, ["scripts/build-wasm.mjs", "--assertions"], {
     cwd: root,
     encoding: "utf8",
+    timeout: BUILD_LIMIT_MS,
   });
-  if (build.status !== 0) throw new Error(build.stderr);
+  if (build.status !== 0) throw new Error(build.error?.message ?? build.stderr);
   const module = await api.compile(readFileSync(`${root}build/core-checked.wasm`));
   return () => new api.Instance(module).exports as Exports;
 }
