@@ -4,10 +4,12 @@ import { between } from "../crash/random.ts";
 import { expectExactlyOnce, isInTable } from "./oracle.ts";
 import { faultedModels } from "./project.ts";
 import { type Account, newAccount, payloadOf, Senders } from "./senders.ts";
-import type { Setup } from "./setup.ts";
+import type { Fault, Setup } from "./setup.ts";
 
 export interface CampaignOptions {
   readonly setup: Setup;
+  /** Which of its faults. */
+  readonly faults: readonly Fault[];
   readonly rounds: number;
   readonly random: () => number;
   /** A fresh event is to be in its table within this time once everything runs again. */
@@ -19,15 +21,15 @@ export interface CampaignOptions {
 
 /** The first rounds go through all faults once, in a random order; later ones choose. */
 export async function runCampaign(options: CampaignOptions): Promise<void> {
-  const { setup, rounds, random, report, compareEvery } = options;
-  const order = shuffled(setup.faults, random);
+  const { setup, faults, rounds, random, report, compareEvery } = options;
+  const order = shuffled(faults, random);
   const account = newAccount();
   for (let round = 0; round < rounds; ) {
     const name = `c${round}`;
     const senders = new Senders({ url: () => setup.urls.api, random, senders: 6, pauseMs: 20, name, account });
     const until = Math.min(rounds, round + compareEvery);
     for (; round < until; round++) {
-      const fault = order[round] ?? setup.faults[between(random, 0, setup.faults.length)]!;
+      const fault = order[round] ?? faults[between(random, 0, faults.length)]!;
       await acknowledgedMore(senders, account, between(random, 50, 3_000));
       const begunMs = performance.now();
       await fault.strike();

@@ -1,12 +1,12 @@
 // The embedded product under faults: one server process, with the LMDB log, and the engine's process below it.
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleForNode, startNode } from "../../server/src/lib/test-node-process.ts";
 import type { UserConfig } from "../../server/src/model/config.ts";
 import { failSystemCalls, type SystemCallFault } from "./failing-system-calls.ts";
+import { freePort } from "./free-port.ts";
 import { childrenOf, ManagedProcess, suspend } from "./managed-process.ts";
 import { runAudit } from "./run-audit.ts";
 import type { Fault, Setup } from "./setup.ts";
@@ -95,15 +95,4 @@ export async function startEmbeddedSetup(options: EmbeddedSetupOptions): Promise
       rmSync(projectDir, { recursive: true, force: true });
     },
   };
-}
-
-/** Free now; a restart finds the server under the same address. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
