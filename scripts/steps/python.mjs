@@ -1,4 +1,4 @@
-// Runs the suite of the core's Python host: finds Python, keeps a virtual environment in the cache, counts what passed.
+// Runs the suites in Python, of the core's host and of stream functions: finds Python, keeps a virtual environment in the cache, counts what passed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { root } from "./workspace.mjs";
 
 const folder = join(root, "core-wasm", "hosts", "python");
+/** Each has a pyproject.toml, sources and tests; one environment serves all. */
+const suites = [folder, join(root, "server", "src", "functions", "python")];
 const requirements = ["requirements-test.txt", "requirements-bench.txt"].map((name) => join(folder, name));
 const INSTALL_LIMIT_MS = 300_000;
 const RUN_LIMIT_MS = 300_000;
@@ -64,10 +66,16 @@ export function pythonEnvironment() {
 export function runPythonSuite() {
   const { python, reason } = pythonEnvironment();
   if (python === undefined) return { passed: 0, failed: 0, reason };
+  const counts = suites.map((suite) => runIn(suite, python));
+  const sum = (name) => counts.reduce((total, count) => total + count[name], 0);
+  return { passed: sum("passed"), failed: sum("failed") };
+}
+
+function runIn(suite, python) {
   const scratch = mkdtempSync(join(tmpdir(), "moose-python-"));
   const run = (...args) =>
     spawnSync(python, ["-m", ...args], {
-      cwd: folder,
+      cwd: suite,
       stdio: ["ignore", "inherit", "inherit"],
       timeout: RUN_LIMIT_MS,
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },

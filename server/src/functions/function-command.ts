@@ -18,7 +18,7 @@ export function writeCommand({ spec, program }: LoadedFunction): WrittenCommand 
     const pythonPath = [...program.pythonPath, process.env.PYTHONPATH].filter((path) => path !== undefined);
     return {
       command: program.python,
-      args: ["-m", "moose_functions", "serve", program.path],
+      args: ["-m", "moose_functions", "serve", program.path, spec.name],
       cwd: program.projectDir,
       env: { ...process.env, PYTHONPATH: pythonPath.join(delimiter), PYTHONUNBUFFERED: "1" },
       payload: "json",

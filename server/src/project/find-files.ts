@@ -11,12 +11,17 @@ export interface ProjectFiles {
   readonly definitions: readonly string[];
   /** Models in Prisma's language: they are read, never run. */
   readonly prisma: readonly string[];
+  /** Stream functions in Python. */
+  readonly python: readonly string[];
   readonly config: string | undefined;
 }
 
 const isPrisma = (name: string): boolean => name.endsWith(".prisma");
+const isPython = (name: string): boolean => name.endsWith(".py");
 const isDefinition = (name: string): boolean =>
-  isPrisma(name) || (/\.tsx?$/.test(name) && !/\.(d|test|spec)\.tsx?$/.test(name));
+  isPrisma(name) ||
+  (isPython(name) && !/^(test_.*|.*_test|conftest|__init__)\.py$/.test(name)) ||
+  (/\.tsx?$/.test(name) && !/\.(d|test|spec)\.tsx?$/.test(name));
 
 /** The folder by its real path, so that the names that tools report under it can be compared. */
 export function projectFolder(dir: string): string {
@@ -39,7 +44,12 @@ export function findFiles(projectDir: string): ProjectFiles {
     .flatMap((folder) => walk(join(projectDir, folder)).files)
     .map((path) => relative(projectDir, path).split(sep).join("/"))
     .sort();
-  return { definitions: files.filter((file) => !isPrisma(file)), prisma: files.filter(isPrisma), config };
+  return {
+    definitions: files.filter((file) => !isPrisma(file) && !isPython(file)),
+    prisma: files.filter(isPrisma),
+    python: files.filter((file) => isPython(file) && file.startsWith("functions/")),
+    config,
+  };
 }
 
 /** Every folder below a definition folder, itself included: what has to be watched. Absolute. */
@@ -59,7 +69,12 @@ function walk(directory: string): { files: string[]; directories: string[] } {
   found.directories.push(directory);
   for (const entry of entries) {
     const path = join(directory, entry.name);
-    if (entry.isDirectory() && entry.name !== "node_modules" && !entry.name.startsWith(".")) {
+    if (
+      entry.isDirectory() &&
+      entry.name !== "node_modules" &&
+      entry.name !== "__pycache__" &&
+      !entry.name.startsWith(".")
+    ) {
       const below = walk(path);
       found.files.push(...below.files);
       found.directories.push(...below.directories);

@@ -1,5 +1,6 @@
 // Loads a user's project: its models, aggregations, stream functions and configuration, as plain and checked values.
 import { join } from "node:path";
+import type { ModelSpec } from "@moose/core";
 import type { UserConfig } from "../model/config.ts";
 import { MooseError } from "../model/errors.ts";
 import type { Manifest } from "../model/manifest.ts";
@@ -13,6 +14,7 @@ import { findFiles, projectFolder } from "./find-files.ts";
 import { languageNames } from "./language-names.ts";
 import { locateError } from "./locate-error.ts";
 import type { ModelDefinition } from "./project-entry.ts";
+import type { PythonFunctions } from "./python/load-python.ts";
 
 export interface LoadedProject {
   readonly manifest: Manifest;
@@ -41,11 +43,16 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
       const { definitions, config } = evaluation.exports;
       const manifest = checkManifest(projectDir, [...prismaModels, ...definitions]);
       const functions = definitions.filter((definition) => definition.kind === "function");
-      const specs = checkFunctions(projectDir, functions, manifest.models);
+      const python = await readPython(projectDir, files.python, manifest.models);
+      const specs = checkFunctions(projectDir, [...functions, ...python.definitions], manifest.models);
+      const loaded = [
+        ...(await bundleFunctions(projectDir, functions, specs)),
+        ...python.load(specs.slice(functions.length)),
+      ];
       return {
-        manifest: { ...manifest, functions: await bundleFunctions(projectDir, functions, specs) },
+        manifest: { ...manifest, functions: loaded },
         config: checkConfig(projectDir, config, files.config !== undefined),
-        files: [...files.prisma.map((file) => join(projectDir, file)), ...bundle.inputs],
+        files: [...files.prisma.map((file) => join(projectDir, file)), ...bundle.inputs, ...python.files],
       };
     }
     case "thrown":
@@ -61,6 +68,17 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
         "The project's code ended the process while it was loading: remove the call of process.exit",
       );
   }
+}
+
+/** Asks Python only for a project that has functions in it. */
+async function readPython(
+  projectDir: string,
+  files: readonly string[],
+  models: readonly ModelSpec[],
+): Promise<PythonFunctions> {
+  if (files.length === 0) return { definitions: [], files: [], load: () => [] };
+  const { loadPython } = await import("./python/load-python.ts");
+  return loadPython(projectDir, files, models);
 }
 
 /** Loads the Prisma parser only for a project that has such a file. */
