@@ -51,7 +51,7 @@ interface Reply {
 }
 
 async function send(path: string, body: string | Uint8Array, type = "application/x-ndjson"): Promise<Reply> {
-  const init = { method: "POST", headers: { "content-type": type }, body: body as BodyInit };
+  const init = { method: "POST", headers: { "content-type": type }, body: body as string };
   return (await fetch(`${app.urls.api}/ingest/${path}`, init)).json() as Promise<Reply>;
 }
 

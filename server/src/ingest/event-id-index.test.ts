@@ -84,7 +84,7 @@ function send(
     body: Buffer.from(rows.map((text) => `${text}\n`).join("")),
     format: "ndjson",
     mode: "partial",
-    eventIds: parseEventIds(`${producer};${rangesText(sequences)}`),
+    eventIds: parseEventIds(`${producer};${rangesText(sequences.map((sequence) => [sequence, sequence]))}`),
   });
 }
 

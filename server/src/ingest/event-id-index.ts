@@ -1,7 +1,7 @@
 // Hot path: which event ids were stored. A view on the log, kept in memory with checkpoints on the disk; a claim of new ids is a few steps for a batch.
 
 import { MooseError } from "../model/errors.ts";
-import type { EventIds } from "../model/event-ids.ts";
+import { type EventIds, rangesOf, type SequenceRanges } from "../model/event-ids.ts";
 import { modelOfStream } from "../model/manifest.ts";
 import type { RecordBatch } from "../model/record-batch.ts";
 import type { EventIdCheckpoint, EventIdStore } from "../ports/event-id-store.ts";
@@ -27,8 +27,8 @@ export interface EventIdIndexOptions {
 export interface IdClaim {
   /** Indexes of the rows that are new; undefined when all are. */
   readonly fresh: Uint32Array | undefined;
-  /** Numbers of the rows that are new. */
-  readonly sequences: Float64Array;
+  /** Of the rows that are new. */
+  readonly ids: EventIds;
   readonly duplicates: number;
   /** To be called once, when the rows are durable or are known not to be. */
   settle(stored: boolean): void;
@@ -97,24 +97,25 @@ class LogEventIdIndex implements EventIdIndex {
 
   async claim(model: string, ids: EventIds): Promise<IdClaim> {
     const key = keyOf(model, ids.producer);
+    const ranges = rangesOf(ids);
     let producer = this.#producers.use(key);
-    for (let other = overlapping(producer, ids.sequences); other !== undefined; ) {
+    for (let other = overlapping(producer, ranges); other !== undefined; ) {
       await other.settled;
       producer = this.#producers.use(key);
-      other = overlapping(producer, ids.sequences);
+      other = overlapping(producer, ranges);
     }
-    const { fresh, sequences } = freshRows(producer.seen, ids.sequences);
+    const found = freshRows(producer.seen, ids, ranges);
     let done!: () => void;
-    const claimed = { sequences, settled: new Promise<void>((resolve) => (done = resolve)) };
+    const claimed = { ranges: found.ranges, settled: new Promise<void>((resolve) => (done = resolve)) };
     const { claims } = producer;
     claims.add(claimed);
     return {
-      fresh,
-      sequences,
-      duplicates: ids.sequences.length - sequences.length,
+      fresh: found.fresh,
+      ids: found.ids,
+      duplicates: found.duplicates,
       settle: (stored) => {
         claims.delete(claimed);
-        if (stored) this.#producers.add(key, sequences);
+        if (stored) this.#producers.add(key, found.ranges);
         done();
       },
     };
@@ -184,7 +185,7 @@ class LogEventIdIndex implements EventIdIndex {
   #learnIds({ stream, eventIds }: RecordBatch): void {
     if (eventIds === undefined) return;
     const model = modelOfStream(stream);
-    for (const { producer, ranges } of eventIds) this.#producers.addRanges(keyOf(model, producer), ranges);
+    for (const { producer, ranges } of eventIds) this.#producers.add(keyOf(model, producer), ranges);
   }
 
   #advance(stream: string, partition: number, offset: number): void {
@@ -202,31 +203,39 @@ class LogEventIdIndex implements EventIdIndex {
 
 const keyOf = (model: string, producer: string): string => `${model}\n${producer}`;
 
-function overlapping({ claims }: Producer, sequences: Float64Array): ClaimedNumbers | undefined {
-  for (const claimed of claims) if (haveCommon(claimed.sequences, sequences)) return claimed;
+function overlapping({ claims }: Producer, ranges: SequenceRanges): ClaimedNumbers | undefined {
+  for (const claimed of claims) if (haveCommon(claimed.ranges, ranges)) return claimed;
   return undefined;
 }
 
 /** Both ascend. */
-function haveCommon(one: Float64Array, other: Float64Array): boolean {
-  if (one.length === 0 || other.length === 0) return false;
-  if (one[one.length - 1]! < other[0]! || other[other.length - 1]! < one[0]!) return false;
+function haveCommon(one: SequenceRanges, other: SequenceRanges): boolean {
   for (let a = 0, b = 0; a < one.length && b < other.length; ) {
-    if (one[a] === other[b]) return true;
-    if (one[a]! < other[b]!) a++;
-    else b++;
+    if (one[a]![1] < other[b]![0]) a++;
+    else if (other[b]![1] < one[a]![0]) b++;
+    else return true;
   }
   return false;
 }
 
-function freshRows(seen: SequenceSet, sequences: Float64Array): Pick<IdClaim, "fresh" | "sequences"> {
-  if (sequences.length === 0 || !seen.overlaps(sequences[0]!, sequences[sequences.length - 1]!)) {
-    return { fresh: undefined, sequences };
-  }
+interface FreshRows extends Pick<IdClaim, "fresh" | "ids" | "duplicates"> {
+  readonly ranges: SequenceRanges;
+}
+
+function freshRows(seen: SequenceSet, ids: EventIds, ranges: SequenceRanges): FreshRows {
+  const allFresh: FreshRows = { fresh: undefined, ids, duplicates: 0, ranges };
+  if (ranges.length === 0 || !seen.overlaps(ranges[0]![0], ranges.at(-1)![1])) return allFresh;
+  const { producer, sequences } = ids;
   const rows: number[] = [];
   for (let row = 0; row < sequences.length; row++) if (!seen.has(sequences[row]!)) rows.push(row);
-  if (rows.length === sequences.length) return { fresh: undefined, sequences };
-  return { fresh: Uint32Array.from(rows), sequences: Float64Array.from(rows, (row) => sequences[row]!) };
+  if (rows.length === sequences.length) return allFresh;
+  const rest: EventIds = { producer, sequences: Float64Array.from(rows, (row) => sequences[row]!) };
+  return {
+    fresh: Uint32Array.from(rows),
+    ids: rest,
+    duplicates: sequences.length - rows.length,
+    ranges: rangesOf(rest),
+  };
 }
 
 const endOffsets = (log: StreamLog, stream: string): number[] =>

@@ -24,7 +24,7 @@ export const defaultProducerLimits: ProducerLimits = {
 
 /** Numbers that somebody is storing. */
 export interface ClaimedNumbers {
-  readonly sequences: Float64Array;
+  readonly ranges: SequenceRanges;
   /** Resolves when they are stored, or are known not to be. */
   readonly settled: Promise<void>;
 }
@@ -74,21 +74,12 @@ export class KnownProducers {
     return producer;
   }
 
-  /** These were stored; they ascend. */
-  add(key: string, sequences: Float64Array): void {
-    if (sequences.length > 0) this.#change(key, (seen) => seen.addAll(sequences));
-  }
-
-  addRanges(key: string, ranges: SequenceRanges): void {
-    this.#change(key, (seen) => {
-      for (const [first, last] of ranges) seen.addRange(first, last);
-    });
-  }
-
-  #change(key: string, change: (seen: SequenceSet) => void): void {
+  /** These were stored. */
+  add(key: string, ranges: SequenceRanges): void {
+    if (ranges.length === 0) return;
     const producer = this.use(key);
     const before = producer.seen.size;
-    change(producer.seen);
+    for (const [first, last] of ranges) producer.seen.addRange(first, last);
     producer.seen.keepHighest(this.#limits.maxRangesOfProducer);
     producer.atMs = this.#now();
     this.#ranges += producer.seen.size - before;

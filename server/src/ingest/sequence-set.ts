@@ -53,21 +53,6 @@ export class SequenceSet {
     this.#lasts[from] = newLast;
   }
 
-  /** Adds ascending numbers; neighbours cost one step together. */
-  addAll(ascending: Float64Array): void {
-    for (let at = 0; at < ascending.length; ) {
-      const first = ascending[at]!;
-      const rest = ascending.length - at - 1;
-      // Nearly always all that is left is one range.
-      let last = first;
-      if (ascending[ascending.length - 1]! - first === rest) {
-        last = first + rest;
-        at = ascending.length;
-      } else for (at++; at < ascending.length && ascending[at] === last + 1; at++) last++;
-      this.addRange(first, last);
-    }
-  }
-
   /** Forgets the lowest ranges until there are at most `size`. */
   keepHighest(size: number): void {
     const extra = this.#firsts.length - size;

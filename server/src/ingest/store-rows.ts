@@ -46,14 +46,17 @@ export async function storeNewRows(
   { header, receivedAtMs }: { readonly header: EventIdsHeader; readonly receivedAtMs: number },
 ): Promise<StoredRows> {
   const ids = eventIdsOf(header, verdict.accepted + verdict.rejected);
-  const claimed = verdict.rejected === 0 ? ids.sequences : without(ids.sequences, verdict.rejectedRows());
-  const claim = await index.claim(model.core.spec.name, { producer: ids.producer, sequences: claimed });
+  const claimed =
+    verdict.rejected === 0
+      ? ids
+      : { producer: ids.producer, sequences: without(ids.sequences, verdict.rejectedRows()) };
+  const claim = await index.claim(model.core.spec.name, claimed);
   let stored = false;
   try {
-    const { fresh, sequences, duplicates } = claim;
-    if (sequences.length > 0) {
+    const { fresh, ids: eventIds, duplicates } = claim;
+    const accepted = verdict.accepted - duplicates;
+    if (accepted > 0) {
       const rows = fresh === undefined ? verdict.collect() : keepRows(verdict.collect(), fresh);
-      const eventIds = { producer: ids.producer, sequences };
       const appended = await stream.append(model.stream, {
         ...rows,
         eventIds,
@@ -63,10 +66,10 @@ export async function storeNewRows(
       stored = true;
       if (duplicates === 0) {
         const position = positionAfter(model.stream, stream.partitions(model.stream), appended);
-        return { accepted: sequences.length, duplicates, position };
+        return { accepted, duplicates, position };
       }
     }
-    return { accepted: sequences.length, duplicates, position: positionOfAll(stream, model) };
+    return { accepted, duplicates, position: positionOfAll(stream, model) };
   } finally {
     claim.settle(stored);
   }

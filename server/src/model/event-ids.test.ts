@@ -1,7 +1,7 @@
 // The header of event ids: what it means, what is refused, and that writing and reading are inverse.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventIdsOf, parseEventIds, rangesText } from "./event-ids.ts";
+import { eventIdsOf, parseEventIds, rangesOf, rangesText } from "./event-ids.ts";
 
 const producer = "0123456789abcdef";
 
@@ -19,7 +19,9 @@ describe("parseEventIds", () => {
       .map((all) => all.sort((a, b) => a - b));
     fc.assert(
       fc.property(ascending, (sequences) => {
-        const header = parseEventIds(`${producer};${rangesText(sequences)}`);
+        const ids = { producer, sequences: Float64Array.from(sequences) };
+        const header = parseEventIds(`${producer};${rangesText(rangesOf(ids))}`);
+        expect(header.ranges).toEqual(rangesOf(ids));
         expect([...eventIdsOf(header, sequences.length).sequences]).toEqual(sequences);
       }),
     );

@@ -4,8 +4,10 @@ import { MooseError } from "./errors.ts";
 /** The ids of rows that one producer sent, in the order of the rows. */
 export interface EventIds {
   readonly producer: string;
-  /** One a row; whole numbers up to 2^53 - 1. */
+  /** One a row, ascending; whole numbers up to 2^53 - 1. */
   readonly sequences: Float64Array;
+  /** The same, where it is known already: nearly always one range. */
+  readonly ranges?: SequenceRanges;
 }
 
 /** First and last (inclusive) of each range; ascending. */
@@ -60,28 +62,49 @@ export function eventIdsOf({ producer, ranges, count }: EventIdsHeader, rows: nu
       { extra: { parameter: "Moose-Event-Ids" } },
     );
   }
-  const sequences = new Float64Array(rows);
-  let row = 0;
-  for (const [first, last] of ranges)
-    for (let sequence = first; sequence <= last; sequence++) sequences[row++] = sequence;
-  return { producer, sequences };
+  return new RangeIds(producer, ranges, count);
 }
 
-/** As the header has it: neighbours joined. */
-export function rangesText(sequences: ArrayLike<number>): string {
-  const lowest = sequences[0]!;
-  const highest = sequences[sequences.length - 1]!;
-  // Nearly always it is one range.
-  if (highest - lowest === sequences.length - 1) return lowest === highest ? `${lowest}` : `${lowest}-${highest}`;
-  const parts: string[] = [];
+/** Nobody needs the numbers one by one as long as all rows go the same way. */
+class RangeIds implements EventIds {
+  readonly producer: string;
+  readonly ranges: SequenceRanges;
+  readonly #count: number;
+  #sequences: Float64Array | undefined;
+
+  constructor(producer: string, ranges: SequenceRanges, count: number) {
+    this.producer = producer;
+    this.ranges = ranges;
+    this.#count = count;
+  }
+
+  get sequences(): Float64Array {
+    if (this.#sequences !== undefined) return this.#sequences;
+    const sequences = new Float64Array(this.#count);
+    let row = 0;
+    for (const [first, last] of this.ranges) for (let next = first; next <= last; next++) sequences[row++] = next;
+    this.#sequences = sequences;
+    return sequences;
+  }
+}
+
+/** Neighbours joined. */
+export function rangesOf(ids: EventIds): SequenceRanges {
+  if (ids.ranges !== undefined) return ids.ranges;
+  const { sequences } = ids;
+  const ranges: [number, number][] = [];
   for (let row = 0; row < sequences.length; ) {
     const first = sequences[row]!;
     let last = first;
     for (row++; row < sequences.length && sequences[row] === last + 1; row++) last++;
-    parts.push(first === last ? `${first}` : `${first}-${last}`);
+    ranges.push([first, last]);
   }
-  return parts.join(",");
+  return ranges;
 }
+
+/** As the header has it. */
+export const rangesText = (ranges: SequenceRanges): string =>
+  ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
 
 /** The ids of the rows [first, last) of a batch, numbered from the new first row; undefined when none has one. */
 export function cutEventIds(

@@ -1,6 +1,6 @@
 // Hot path: the stored form of a record batch. Builds it with one copy of the rows, reads it back without any.
 import { crc32 } from "node:zlib";
-import { type BatchEventIds, cutEventIds, parseEventIds, rangesText } from "../../model/event-ids.ts";
+import { type BatchEventIds, cutEventIds, parseEventIds, rangesOf, rangesText } from "../../model/event-ids.ts";
 import type { NewRecords, RecordBatch } from "../../model/record-batch.ts";
 
 /**
@@ -23,6 +23,8 @@ const PLAIN = 1;
 const WITH_EVENT_IDS = 2;
 const HEADER_BYTES = 32;
 const INITIAL_ROW_BYTES = 4096;
+/** A line of ids that are one range: nearly always they are. */
+const EVENT_IDS_BYTES = 128;
 
 const aligned = (bytes: number): number => (bytes + 3) & ~3;
 
@@ -43,7 +45,8 @@ export class StoredBatchBuilder {
     this.#rowsBegin = HEADER_BYTES + aligned(first.schemaId.length);
     this.#position = this.#rowsBegin;
     const rowBytes = spareRowBytes === 0 ? first.bytes.length : Math.max(spareRowBytes, first.bytes.length);
-    this.#buffer = Buffer.allocUnsafeSlow(this.#rowsBegin + aligned(rowBytes) + 4 * first.ends.length);
+    const idBytes = first.eventIds === undefined ? 0 : EVENT_IDS_BYTES;
+    this.#buffer = Buffer.allocUnsafeSlow(this.#rowsBegin + aligned(rowBytes) + 4 * first.ends.length + idBytes);
     this.#ends =
       spareRowBytes === 0 ? new Uint32Array(first.ends.length) : new Uint32Array(Math.max(64, first.ends.length));
     this.add(first);
@@ -69,7 +72,7 @@ export class StoredBatchBuilder {
       this.#ends = grown;
     }
     if (eventIds !== undefined && count > 0) {
-      this.#eventIds += `${this.#count};${eventIds.producer};${rangesText(eventIds.sequences)}\n`;
+      this.#eventIds += `${this.#count};${eventIds.producer};${rangesText(rangesOf(eventIds))}\n`;
     }
     const shift = this.rowBytes;
     if (shift === 0) this.#ends.set(ends, 0);
