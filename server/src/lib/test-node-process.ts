@@ -35,7 +35,16 @@ export async function bundleForNode(
     format: "esm",
     target: "node20",
     conditions: ["@moose/source"],
-    external: ["kafkajs", "lmdb", "chdb", "@clickhouse/client", "uWebSockets.js", "prom-client", "esbuild", "picocolors"],
+    external: [
+      "kafkajs",
+      "lmdb",
+      "chdb",
+      "@clickhouse/client",
+      "uWebSockets.js",
+      "prom-client",
+      "esbuild",
+      "picocolors",
+    ],
     sourcemap: "inline",
     logLevel: "warning",
   });
