@@ -181,6 +181,17 @@ export function appendNull(node: usize): void {
   advance(node, data + width);
 }
 
+/** NULL in a Nullable column of strings without a dictionary. */
+@inline
+export function appendNullString(node: usize): void {
+  const at = room(node + N_NULLS, 1);
+  store<u8>(at, 1);
+  store<u32>(node, <u32>(at + 1), N_NULLS + B_CURSOR);
+  const data = room(node + N_DATA, 1);
+  store<u8>(data, 0);
+  advance(node, data + 1);
+}
+
 /** The type of an array's elements. */
 @inline
 export function childOf(node: usize): usize {

@@ -1,11 +1,11 @@
 // Hot path: one event. Fields are expected in the order in which they came last time; another order costs a look-up.
-import { appendNull, appendOffset, appendString, childOf } from "./columns";
+import { appendNull, appendNullString, appendOffset, appendString, childOf } from "./columns";
 import { FIELD_STEP, atField, atName, atRow, rowViolations, violation } from "./errors";
 import { addKey, beginKeys, hashBytes, nextObject } from "./key-set";
 import {
   DROP_EXTRA, DUPLICATE_KEY, F_AT, F_BYTES, F_DEFAULT, F_FLAGS, F_HAS_DEFAULT, F_NAME, F_NAME_LENGTH, F_NEXT, F_NODE, F_OP, F_OPTIONAL, F_OTHERS, F_SKIP,
   F_STAMP, INVALID_UTF8,
-  KIND_PARTITION_KEY, MISSING_FIELD, N_KIND, N_VALUE, NOT_AN_OBJECT, O_COUNT, O_FIELDS, O_FIRST, O_NAMES, P_EXTRA, P_FIELD_COUNT, P_FIELDS, P_FLAGS,
+  KIND_PARTITION_KEY, MISSING_FIELD, N_KIND, N_VALUE, NOT_AN_OBJECT, O_COUNT, O_FIELDS, O_FIRST, O_NAMES, OP_STRING, P_EXTRA, P_FIELD_COUNT, P_FIELDS, P_FLAGS,
   P_ROW, PROGRAM, TEXT_SCRATCH, TEXT_SCRATCH_BYTES, UNKNOWN_FIELD,
 } from "./layout";
 import { findName, nameValue, sameBytes } from "./names";
@@ -171,6 +171,10 @@ function fillMissing(object: usize, stamp: u32, depth: u32): void {
     const field = fields + index * F_BYTES;
     if (load<u32>(field, F_STAMP) == stamp) continue;
     const flags = load<u32>(field, F_FLAGS);
+    if (flags & F_OPTIONAL && load<u32>(field, F_OP) == OP_STRING) {
+      if (writing) appendNullString(load<u32>(field, F_AT));
+      continue;
+    }
     const node = PROGRAM + <usize>load<u32>(field, F_NODE);
     atField(depth, field);
     if (flags & F_HAS_DEFAULT) {
