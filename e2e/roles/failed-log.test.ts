@@ -1,0 +1,60 @@
+// A disk that fails under the log: nothing is acknowledged any more, and the process ends so that a new one reads what the disk holds.
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { exitCodes } from "../../server/src/cli/exit-codes.ts";
+import { bundleCli } from "../../server/src/cli/test-bundled-cli.ts";
+import type { NodeBundle } from "../../server/src/lib/test-node-process.ts";
+import { failSystemCalls } from "../faults/failing-system-calls.ts";
+import { newAnswers, sendEvents } from "./event-load.ts";
+import { ServedProject } from "./served-project.ts";
+import { StoppableClickHouse } from "./stoppable-clickhouse.ts";
+
+let cli: NodeBundle;
+let clickhouse: StoppableClickHouse;
+let project: ServedProject;
+beforeAll(async () => {
+  cli = await bundleCli();
+});
+afterAll(() => cli?.remove());
+beforeEach(async () => {
+  clickhouse = await StoppableClickHouse.start();
+  project = new ServedProject(cli);
+});
+afterEach(async () => {
+  await project.close();
+  await clickhouse.close();
+});
+
+it("ends with its exit code when an fsync of the log fails, and what was acknowledged is there with the next process", async () => {
+  const first = await project.serve([], clickhouse.environment);
+  const answers = newAnswers();
+  const ending = new AbortController();
+  const load = {
+    url: () => first.url,
+    model: "Reading",
+    name: "a",
+    senders: 3,
+    rowsPerRequest: 20,
+    textBytes: 10,
+    pauseMs: 20,
+  };
+  const loading = sendEvents(load, answers, ending.signal);
+  await expect.poll(() => answers.acknowledged.size, { timeout: 20_000 }).toBeGreaterThan(100);
+  const failing = failSystemCalls(
+    first.pid,
+    { calls: ["fdatasync", "fsync", "msync"], error: "EIO", from: 20 },
+    30_000,
+  );
+  expect(await first.running.exitCode, first.running.output()).toBe(exitCodes.unavailable);
+  expect(first.running.output()).toContain("A write of the log failed; this process ends");
+  ending.abort();
+  await Promise.all([loading, failing]);
+
+  const second = await project.serve([], clickhouse.environment);
+  const { size } = answers.acknowledged;
+  await expect
+    .poll(async () => (await clickhouse.count("Reading")).ids, { timeout: 30_000 })
+    .toBeGreaterThanOrEqual(size);
+  const { rows, ids } = await clickhouse.count("Reading");
+  expect(rows).toBe(ids);
+  expect(await second.end()).toBe(exitCodes.ok);
+}, 120_000);
