@@ -8,6 +8,7 @@ export default defineConfig({
     "log-alone": "bounds/log-alone.ts",
     "prepare-bodies": "load/prepare-bodies.ts",
     "append-to-log": "delivery/append-to-log.ts",
+    "append-to-kafka": "delivery/append-to-kafka.ts",
     "table-writer": "delivery/table-writer.ts",
     // The engine's process is looked for beside the bundle.
     "engine-process": "../server/src/adapters/chdb/engine-process.ts",
