@@ -80,7 +80,8 @@ export function createQuarantineDesk(options: QuarantineDeskOptions): Quarantine
     const event = decodeEvent(entry.encoding, entry.event);
     if (event === undefined) return { id, outcome: "lost", reason: entry.reason };
     const { model, source } = entry;
-    const by = source === "function" ? { by: entry.by } : {};
+    // One without an offset is an output of the function that its model refused: it is on its way to the model's own stream.
+    const by = source === "function" && entry.offset !== null ? { by: entry.by } : {};
     const back = await readmit({ key: `replay-${id}`, model, stream: entry.stream, ...by, event, dryRun });
     if (back.outcome === "refused") return { id, outcome: "refused", errors: back.errors, reason: back.reason };
     if (back.outcome === "unknown_function") {
