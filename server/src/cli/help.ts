@@ -23,7 +23,7 @@ export const help = `moose: a data backend from your data models.
   -h, --help                show this
   -v, --version             show the version
 
-A project has a models folder, an aggregations folder and a moose.config.ts. The options go before the configuration.
+A project has folders of models, aggregations and functions, and a moose.config.ts. The options go before the configuration.
 moose serve also reads environment variables, such as MOOSE_ROLES and MOOSE_CLICKHOUSE_URL: docs/production.md lists them.
 
 Exit codes: 0 ended well, 1 a bug, 2 wrong usage, 3 a mistake in the project, 4 a port is taken, 5 the data folder is in
