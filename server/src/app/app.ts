@@ -20,7 +20,7 @@ import { createManifestSwap } from "./manifest-swap.ts";
 import { openClickHouse } from "./open-clickhouse.ts";
 import { openStream } from "./open-stream.ts";
 import { createQuarantine, openQuarantineDesk } from "./quarantine.ts";
-import { checkTables, openFollowedProgress, openQueryRole, startWriter } from "./table-roles.ts";
+import { checkTables, openFollowedProgress, openQueryRole, startRetention, startWriter } from "./table-roles.ts";
 
 export interface AppOptions {
   readonly config: MooseConfig;
@@ -109,7 +109,10 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       : {}),
   });
   await swap.apply(manifest);
-  if (writer !== undefined) startWriter(writer, log.child("writer"), lifecycle);
+  if (writer !== undefined && database !== undefined) {
+    startWriter(writer, log.child("writer"), lifecycle);
+    startRetention({ config, stream, database, catalog, metrics, log: log.child("retention") }, lifecycle);
+  }
   const functions = has("functions")
     ? openFunctionsRole({ config, core, catalog, stream, quarantine, metrics, log, lifecycle })
     : undefined;

@@ -1,9 +1,12 @@
 // The roles writer and query: what moves events into tables, and what reads them from there.
 
 import { type FollowedProgress, type FollowedProgressOptions, followProgress } from "../deliver/followed-progress.ts";
+import { StreamRetention, type StreamRetentionOptions } from "../deliver/stream-retention.ts";
 import type { TableWriter } from "../deliver/table-writer.ts";
+import { systemClock } from "../lib/clock.ts";
 import { createLiveHub } from "../live/live-hub.ts";
 import { missingTables } from "../migrate/missing-tables.ts";
+import type { MooseConfig } from "../model/config.ts";
 import { MooseError } from "../model/errors.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Catalog } from "../ports/catalog.ts";
@@ -31,6 +34,24 @@ export function startWriter(writer: TableWriter, log: Log, lifecycle: Lifecycle)
       await writer.stop();
     }
   });
+}
+
+export interface RetentionOptions
+  extends Pick<StreamRetentionOptions, "stream" | "database" | "catalog" | "metrics" | "log"> {
+  readonly config: MooseConfig;
+}
+
+/** Where the stream is Kafka, its topics' own retention frees it: then only metrics are told. */
+export function startRetention({ config, ...parts }: RetentionOptions, lifecycle: Lifecycle): void {
+  const { kafka, retention: limits } = config.stream;
+  const retention = new StreamRetention({
+    ...parts,
+    ...(kafka === undefined ? { limits } : {}),
+    clock: systemClock,
+    now: Date.now,
+  });
+  retention.start();
+  lifecycle.onStop("the retention of streams", () => retention.stop());
 }
 
 export interface QueryRoleOptions {

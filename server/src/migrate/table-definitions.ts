@@ -7,8 +7,8 @@ import { aggregationTable, aggregationView, type Manifest, tableName } from "../
 import { quoteIdentifier } from "../model/sql-text.ts";
 import { absentValue, defaultExpression } from "./default-expression.ts";
 
-/** How many inserts a table remembers by their tokens: at ten a second, the last hundred seconds. Older ones the writer must check itself. */
-export const deduplicationWindow = 1_000;
+/** How many insertions a table remembers by their tokens; one into a table with partitions can take a hundred. `WindowRoom` keeps writers within it. */
+export const deduplicationWindow = 10_000;
 
 export interface ColumnDefinition {
   readonly name: string;

@@ -32,6 +32,12 @@ export interface MooseConfig {
      * Lets several processes of this machine use the embedded log. Absent: `moose serve` does when it has not all roles, or several workers.
      */
     readonly shared?: boolean;
+    /** What of the embedded log may go once it is in its table, and every group has read it; absent parts limit nothing. */
+    readonly retention: {
+      readonly hours?: number;
+      /** Of each stream. */
+      readonly bytes?: number;
+    };
     /** Kafka or Redpanda in place of the embedded log. */
     readonly kafka?: KafkaConfig;
   };
@@ -86,7 +92,7 @@ export type UserConfig = DeepPartial<MooseConfig>;
 export const defaultConfig: MooseConfig = {
   http: { host: "127.0.0.1", port: 4000, corsOrigins: ["*"], maxBodyBytes: 16 * 1024 * 1024, sharePort: false },
   clickhouse: { database: "moose", port: 18123 },
-  stream: { partitions: 1 },
+  stream: { partitions: 1, retention: { hours: 7 * 24, bytes: 2 * 1024 ** 3 } },
   ingest: { maxLagBytes: 8 * 1024 ** 3, minFreeDiskBytes: 64 * 1024 ** 2, maxLoopDelayMs: 1_000, quarantine: false },
   quarantine: { retentionDays: 30, maxBytesPerHour: 64 * 1024 ** 2 },
   functions: defaultFunctionLimits,
@@ -129,6 +135,8 @@ export function withDefaults(config: UserConfig): MooseConfig {
     stream: {
       ...defaultConfig.stream,
       ...config.stream,
+      // As a whole: who names hours alone does not mean the default's bytes.
+      retention: config.stream?.retention ?? defaultConfig.stream.retention,
       ...(config.stream?.kafka === undefined ? {} : { kafka: { ...kafkaDefaults, ...config.stream.kafka } }),
     },
     ingest: { ...defaultConfig.ingest, ...config.ingest },

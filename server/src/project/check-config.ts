@@ -104,6 +104,10 @@ const rules: Rules<MooseConfig> = {
   },
   stream: {
     partitions: { expected: "a number of partitions from 1 to 1024", accepts: (value) => isWhole(value, 1, 1024) },
+    retention: {
+      hours: { expected: "a number of hours from 1 to 876000", accepts: (value) => isWhole(value, 1, 876_000) },
+      bytes: bytes(1024 ** 2),
+    },
     kafka: kafkaRules,
     shared: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
   },

@@ -32,6 +32,13 @@ export interface QuarantineMetrics {
   notQuarantined(model: string, events: number): void;
 }
 
+export interface StreamMetrics {
+  streamBytes(stream: string, bytes: number): void;
+  oldestOffset(stream: string, partition: number, offset: number): void;
+  /** Events of a stream that a consumer group has not done yet. */
+  groupLag(group: string, stream: string, events: number): void;
+}
+
 export interface LiveMetrics {
   /** Read at each scrape. */
   countSubscriptions(count: () => number): void;
@@ -46,6 +53,7 @@ export interface Metrics
   extends IngestMetrics,
     SheddingMetrics,
     DeliverMetrics,
+    StreamMetrics,
     QuarantineMetrics,
     FunctionMetrics,
     LiveMetrics,
@@ -108,6 +116,13 @@ export function createMetrics(): Metrics {
     labelNames: ["model"],
     registers,
   });
+  const gauge = (name: string, help: string, labelNames: string[]) => new Gauge({ name, help, labelNames, registers });
+  const streamBytes = gauge("moose_stream_bytes", "Bytes, about, that a stream takes.", ["stream"]);
+  const oldestOffset = gauge("moose_stream_oldest_offset", "The oldest event that is kept.", ["stream", "partition"]);
+  const groupLag = gauge("moose_group_lag_events", "Events that a consumer group has not done yet.", [
+    "group",
+    "stream",
+  ]);
   const requestSeconds = histogram("moose_http_request_seconds", "Time of an HTTP request.", ["route"]);
   const requests = counter("moose_http_requests_total", "HTTP requests; status 0: the peer left.", ["route", "status"]);
   let subscriptionCount = (): number => 0;
@@ -165,6 +180,9 @@ export function createMetrics(): Metrics {
       child.insertSeconds.observe(seconds);
     },
     writerLag: (model, events) => ofModel(model).lag.set(events),
+    streamBytes: (stream, bytes) => streamBytes.labels(stream).set(bytes),
+    oldestOffset: (stream, partition, offset) => oldestOffset.labels(stream, String(partition)).set(offset),
+    groupLag: (group, stream, events) => groupLag.labels(group, stream).set(events),
     notQuarantined: (model, events) => notQuarantined.labels(model).inc(events),
     quarantined(model, source, events) {
       quarantined.labels(model, source).inc(events);

@@ -2,7 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -173,6 +173,25 @@ describe("the LMDB stream log", () => {
     expect(acknowledged.length).toBeGreaterThan(1000);
     expect(acknowledged.filter(([offset, row]) => stored[Number(offset)] !== row)).toEqual([]);
     await log.append(STREAM, recordsOf(['{"after":true}'], "abc", 0), 0);
+    await log.close();
+  });
+
+  it("uses the room again that trimming frees: the file does not grow under a steady load", async () => {
+    const log = await openLmdbStreamLog({ path, log: silentLog });
+    await log.ensureStream(STREAM, { partitions: 1 });
+    const block = recordsOf(Array(2000).fill(`{"text":"${"x".repeat(500)}"}`), "abc", 0);
+    const sizeAfter = async (rounds: number): Promise<number> => {
+      for (let round = 0; round < rounds; round++) {
+        await log.append(STREAM, block, 0);
+        await log.trim(STREAM, 0, log.endOffset(STREAM, 0) - 4000);
+      }
+      return statSync(join(path, "data.mdb")).size;
+    };
+    const early = await sizeAfter(20);
+    const late = await sizeAfter(60);
+    expect(late).toBeLessThanOrEqual(early * 1.25);
+    expect(late).toBeLessThan(20 * block.bytes.length);
+    expect((await log.size(STREAM)).bytes).toBeLessThan(4 * block.bytes.length);
     await log.close();
   });
 
