@@ -75,6 +75,34 @@ test("a model whose events wait for their table over the limit is turned away, o
   expect(changes).toEqual(["A lag", "A over"]);
 });
 
+test("a bound that was met holds until there is a tenth of room", () => {
+  const { world, admission, look, refusal, changes } = setUp();
+  admission.observe("A", 1_000, MEBIBYTE);
+  const lag = (events: number): void => {
+    world.ends["A.1"] = [events, 0];
+    look();
+  };
+  lag(9_900);
+  expect(refusal("A")).toBeUndefined();
+  lag(10_100);
+  lag(9_900);
+  lag(9_100);
+  expect(refusal("A")).toBeDefined();
+  lag(8_900);
+  expect(refusal("A")).toBeUndefined();
+  lag(9_900);
+  expect(refusal("A")).toBeUndefined();
+  expect(changes).toEqual(["A lag", "A over"]);
+  world.memoryBytes = 101 * MEBIBYTE;
+  look();
+  world.memoryBytes = 95 * MEBIBYTE;
+  look();
+  expect(refusal("B")).toBeDefined();
+  world.memoryBytes = 89 * MEBIBYTE;
+  look();
+  expect(refusal("B")).toBeUndefined();
+});
+
 test("nothing is turned away while it is not known how large events are, or how far the table is", () => {
   const { world, admission, look, refusal } = setUp();
   world.ends["A.1"] = [1e12, 0];

@@ -2,10 +2,10 @@
 import type { Position } from "../model/position.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
-import type { OverloadReason } from "./overload-policy.ts";
 import {
   type Overload,
   type OverloadLimits,
+  type OverloadReason,
   overloadOfModel,
   overloadOfProcess,
   type Pressure,
@@ -56,7 +56,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const { catalog, stream, limits, nowMs = () => performance.now() } = options;
   const sizes = new Map<string, Sizes>();
   const behind = new Map<string, Overload>();
-  let process: Overload | undefined;
+  let everywhere: Overload | undefined;
   let loopDelayMs = 0;
   let lastLookMs = nowMs();
 
@@ -79,15 +79,16 @@ export function createAdmission(options: AdmissionOptions): Admission {
     const lateMs = Math.max(0, atMs - lastLookMs - LOOK_EVERY_MS);
     lastLookMs = atMs;
     loopDelayMs += (lateMs - loopDelayMs) * NEWEST;
-    const now = overloadOfProcess({ ...options.pressure(), loopDelayMs }, limits);
-    if (now?.reason !== process?.reason) options.onChange(now?.reason);
-    process = now;
+    const now = overloadOfProcess({ ...options.pressure(), loopDelayMs }, limits, everywhere?.reason);
+    if (now?.reason !== everywhere?.reason) options.onChange(now?.reason);
+    everywhere = now;
     const delivered = options.delivered();
     for (const [model, { stream: name }] of catalog.state.models) {
       const bytes = lagBytes(model, name, delivered);
       options.onLag(model, bytes);
-      const overload = overloadOfModel(model, bytes, limits);
-      if ((overload === undefined) === behind.has(model)) options.onChange(overload?.reason, model);
+      const refused = behind.has(model);
+      const overload = overloadOfModel({ model, lagBytes: bytes, refused }, limits);
+      if ((overload !== undefined) !== refused) options.onChange(overload?.reason, model);
       if (overload === undefined) behind.delete(model);
       else behind.set(model, overload);
     }
@@ -97,7 +98,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   timer.unref();
   return {
     admit(model) {
-      const overload = process ?? behind.get(model);
+      const overload = everywhere ?? behind.get(model);
       if (overload === undefined) return;
       options.onRefused(overload.reason);
       throw overload.error;

@@ -18,45 +18,54 @@ export interface OverloadLimits {
   readonly maxLoopDelayMs: number;
 }
 
-export const overloadReasons = ["disk", "memory", "event_loop", "lag"] as const;
-export type OverloadReason = (typeof overloadReasons)[number];
+export type OverloadReason = "disk" | "memory" | "event_loop" | "lag";
 
 export interface Overload {
   readonly reason: OverloadReason;
   readonly error: MooseError;
 }
 
+/** A bound that was met holds until there is a tenth of room, so that it is not met ten times a second. */
+const EASE = 0.1;
 /** A disk or a table does not recover within a second; a busy process may. */
 const SLOW_RETRY_SECONDS = 5;
 
-/** Why no model's events can be taken now. */
-export function overloadOfProcess(pressure: Pressure, limits: OverloadLimits): Overload | undefined {
+/** Why no model's events can be taken now; `current` is the reason that was found last. */
+export function overloadOfProcess(
+  pressure: Pressure,
+  limits: OverloadLimits,
+  current: OverloadReason | undefined,
+): Overload | undefined {
   const { loopDelayMs, memoryBytes, maxMemoryBytes, freeDiskBytes } = pressure;
-  if (freeDiskBytes < limits.minFreeDiskBytes) {
+  const eased = (reason: OverloadReason): number => (current === reason ? EASE : 0);
+  if (freeDiskBytes < limits.minFreeDiskBytes * (1 + eased("disk"))) {
     return overload(
       "disk",
       `Only ${megabytes(freeDiskBytes)} are free on the disk of the log, and ${megabytes(limits.minFreeDiskBytes)} are kept free. Free some space; send again then.`,
       SLOW_RETRY_SECONDS,
     );
   }
-  if (memoryBytes > maxMemoryBytes) {
+  if (memoryBytes > maxMemoryBytes * (1 - eased("memory"))) {
     return overload(
       "memory",
       `The server uses ${megabytes(memoryBytes)} of memory, its limit is ${megabytes(maxMemoryBytes)}. Send again a little later.`,
     );
   }
-  if (loopDelayMs > limits.maxLoopDelayMs) {
+  if (loopDelayMs > limits.maxLoopDelayMs * (1 - eased("event_loop"))) {
     return overload("event_loop", "The server has more to do than it can. Send again a little later.");
   }
   return undefined;
 }
 
-/** Why this model's events cannot be taken now; the others' can. */
-export function overloadOfModel(model: string, lagBytes: number, limits: OverloadLimits): Overload | undefined {
-  if (lagBytes <= limits.maxLagBytes) return undefined;
+/** Why this model's events cannot be taken now; the others' can. `refused`: they were not, at the last look. */
+export function overloadOfModel(
+  { model, lagBytes, refused }: { readonly model: string; readonly lagBytes: number; readonly refused: boolean },
+  { maxLagBytes }: OverloadLimits,
+): Overload | undefined {
+  if (lagBytes <= maxLagBytes * (1 - (refused ? EASE : 0))) return undefined;
   return overload(
     "lag",
-    `About ${megabytes(lagBytes)} of events of ${model} wait for their table, the limit is ${megabytes(limits.maxLagBytes)} (ingest.maxLagBytes). Send again a little later.`,
+    `About ${megabytes(lagBytes)} of events of ${model} wait for their table, the limit is ${megabytes(maxLagBytes)} (ingest.maxLagBytes). Send again a little later.`,
     SLOW_RETRY_SECONDS,
   );
 }
