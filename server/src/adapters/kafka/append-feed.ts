@@ -78,20 +78,17 @@ export class AppendFeed {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
     const { log, openConnection } = this.#options;
     let connection: KafkaConnection | undefined;
-    try {
-      connection = await openConnection(signal);
-      while (!signal.aborted) {
-        await this.#follow(connection, signal).catch((error: Error) =>
-          log.debug("The appends of other processes could not be looked up", { reason: error.message }),
-        );
-        await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    while (!signal.aborted) {
+      try {
+        connection ??= await openConnection(signal);
+        await this.#follow(connection, signal);
+      } catch (error) {
+        if (!signal.aborted)
+          log.debug("The appends of other processes could not be looked up", { reason: (error as Error).message });
       }
-    } catch (error) {
-      if (!signal.aborted)
-        log.error("Appends of other processes are not followed", { reason: (error as Error).message });
+      await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
     await connection?.close();
     await Promise.all(this.#fetching.values());

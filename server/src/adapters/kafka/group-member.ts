@@ -108,6 +108,7 @@ export class KafkaGroupMember {
         return;
       } catch (error) {
         const type = typeOf(error) ?? "";
+        this.#options.connection.forgetCoordinator(this.#options.groupId);
         // A rebalance has begun: partitions that stay can be committed when it has ended.
         if (type === "UNKNOWN_MEMBER_ID") this.#wake.abort();
         if (isRefusal(error) || performance.now() > deadline)
@@ -229,6 +230,7 @@ export class KafkaGroupMember {
     } catch (error) {
       const type = typeOf(error);
       if (type === "REBALANCE_IN_PROGRESS") return false;
+      this.#options.connection.forgetCoordinator(groupId);
       // A broker that is away for a moment keeps the members that it knew.
       if ((type !== undefined && expulsions.has(type)) || performance.now() - this.#lastSeenMs > sessionTimeoutMs)
         throw error;
@@ -238,8 +240,9 @@ export class KafkaGroupMember {
 
   /** After an expulsion nothing is held any more: another may have it already. */
   async #trouble(error: Error): Promise<void> {
-    const { log, groupId, sessionTimeoutMs } = this.#options;
+    const { log, groupId, sessionTimeoutMs, connection } = this.#options;
     const type = typeOf(error);
+    connection.forgetCoordinator(groupId);
     if (isRefusal(error)) {
       const refusal = toMooseError(error, `let group "${groupId}" be joined`);
       for (const { reject } of this.#waiters.splice(0)) reject(refusal);

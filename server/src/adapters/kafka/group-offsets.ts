@@ -43,6 +43,7 @@ export class GroupOffsets {
       try {
         return await this.#read(groupId, partitions);
       } catch (error) {
+        this.#connection.forgetCoordinator(groupId);
         if (isRefusal(error) || performance.now() > deadline || this.#signal.aborted)
           throw toMooseError(error, `say where group "${groupId}" stands`);
         await delay(RETRY_DELAY_MS, undefined, { signal: this.#signal }).catch(() => undefined);

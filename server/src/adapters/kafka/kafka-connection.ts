@@ -29,6 +29,7 @@ export class KafkaConnection {
   readonly kafka: KafkaClient;
   readonly #cluster: Cluster;
   readonly #sockets = new Set<Socket>();
+  readonly #coordinators = new Map<string, number>();
   readonly #connecting = new Map<PooledConnection, Promise<unknown>>();
   #refreshing: Promise<void> | undefined;
   #closed = false;
@@ -120,9 +121,18 @@ export class KafkaConnection {
     return this.#connected(await this.#cluster.findControllerBroker());
   }
 
+  /** The broker that keeps a group; remembered until `forgetCoordinator`, which whoever gets an error from it has to call. */
   async coordinator(groupId: string): Promise<Broker> {
+    const known = this.#coordinators.get(groupId);
+    if (known !== undefined) return this.broker(known);
     await this.#cluster.refreshMetadataIfNecessary();
-    return this.#connected(await this.#cluster.findGroupCoordinator({ groupId }));
+    const found = await this.#connected(await this.#cluster.findGroupCoordinator({ groupId }));
+    this.#coordinators.set(groupId, found.nodeId);
+    return found;
+  }
+
+  forgetCoordinator(groupId: string): void {
+    this.#coordinators.delete(groupId);
   }
 
   /** Sends to the leader of a partition, which is looked for anew when it is not known. Rejects with kafkajs's error. */

@@ -11,7 +11,7 @@ import { startTestBroker, type TestBroker } from "./test-broker.ts";
 import { EVERYTHING, newPrefix, openTestLog } from "./test-kafka-log.ts";
 
 const STREAM = "Flight.1.0";
-const WAIT = { timeout: 20_000 };
+const WAIT = { timeout: 30_000 };
 let broker: TestBroker;
 
 beforeAll(async () => {
@@ -48,12 +48,9 @@ describe("a broker", () => {
         appended++;
       }
     });
-    for (const kills of [1, 2]) {
-      const before = appended;
-      await expect.poll(() => appended - before, WAIT).toBeGreaterThan(kills * 20);
-      await broker.kill();
-      await broker.start();
-    }
+    await expect.poll(() => appended, WAIT).toBeGreaterThan(50);
+    await broker.kill();
+    await broker.start();
     const before = appended;
     await expect.poll(() => appended - before, WAIT).toBeGreaterThan(20);
     stopping = true;
@@ -65,7 +62,7 @@ describe("a broker", () => {
     const known = new Set([...acknowledged, ...doubtful]);
     expect(stored.filter((row) => !known.has(row))).toEqual([]);
     expect(acknowledged.length).toBeGreaterThan(0);
-  }, 90_000);
+  }, 150_000);
 
   it("that hangs lets appends be refused in time, and takes them when it goes on", async () => {
     const hasty = await openTestLog(broker.address, { topicPrefix, appendTimeoutMs: 1_000 });

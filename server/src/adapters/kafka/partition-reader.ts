@@ -10,7 +10,7 @@ import type { KafkaConnection } from "./kafka-connection.ts";
 import { isRefusal, toMooseError, typeOf } from "./kafka-errors.ts";
 import { createErrorFromCode } from "./kafkajs-internals.ts";
 import type { MetaTopic } from "./meta-topic.ts";
-import { decompressed, openRecordSet } from "./record-set-cursor.ts";
+import { decompressed, openRecordSet, type RecordSet } from "./record-set-cursor.ts";
 import type { Place } from "./stream-places.ts";
 
 const READ_TIMEOUT_MS = 10_000;
@@ -26,8 +26,17 @@ export interface PartitionReaderOptions {
   readonly signal: AbortSignal;
 }
 
+interface FetchedSet {
+  readonly place: Place;
+  readonly fromOffset: number;
+  readonly set: RecordSet;
+  /** Of the partition, when it was fetched. */
+  readonly endOffset: number;
+}
+
 export class PartitionReader {
   readonly #options: PartitionReaderOptions;
+  #fetched: FetchedSet | undefined;
 
   constructor(options: PartitionReaderOptions) {
     this.#options = options;
@@ -43,17 +52,35 @@ export class PartitionReader {
     let left = limit.maxBytes;
     while (!collector.full) {
       const before = collector.nextOffset;
-      const fetched = await this.#fetch(place, before, clamp(left * 2));
+      const leftOver = this.#leftOver(place, before);
+      const fetched = leftOver ?? (await this.#fetchSet(place, before, clamp(left * 2)));
       if (fetched === undefined) break;
-      const set = await decompressed(openRecordSet(fetched.records, before, fetched.aborted));
+      const { set, endOffset } = fetched;
       collector.add(set);
+      // What a small read leaves is where the next one goes on.
+      this.#fetched = collector.nextOffset < set.nextOffset ? fetched : undefined;
       left -= set.batches.reduce((sum, { records }) => sum + records.length, 0);
-      if (collector.nextOffset >= fetched.endOffset || collector.nextOffset === before) break;
+      // What is left over may be of a time when the end was another.
+      if (leftOver === undefined && (collector.nextOffset >= endOffset || collector.nextOffset === before)) break;
     }
     const batches = collector.finish();
     // Another process may have saved a schema since.
     if (batches.some(({ schemaId }) => meta.schema(schemaId) === undefined)) await meta.catchUp();
     return batches;
+  }
+
+  /** Of the last fetch, if the offset is in it. */
+  #leftOver(place: Place, fromOffset: number): FetchedSet | undefined {
+    const fetched = this.#fetched;
+    if (fetched?.place !== place || fromOffset < place.startOffset) return undefined;
+    return fromOffset >= fetched.fromOffset && fromOffset < fetched.set.nextOffset ? fetched : undefined;
+  }
+
+  async #fetchSet(place: Place, fromOffset: number, maxPartitionBytes: number): Promise<FetchedSet | undefined> {
+    const fetched = await this.#fetch(place, fromOffset, maxPartitionBytes);
+    if (fetched === undefined) return undefined;
+    const set = await decompressed(openRecordSet(fetched.records, fromOffset, fetched.aborted));
+    return { place, fromOffset, set, endOffset: fetched.endOffset };
   }
 
   /** One answer, at once. undefined: the offset is behind the end. Rejects with MooseError `offset_trimmed` or `log_unavailable`. */
