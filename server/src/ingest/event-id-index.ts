@@ -4,6 +4,7 @@ import { MooseError } from "../model/errors.ts";
 import { type EventIds, rangesOf, type SequenceRanges } from "../model/event-ids.ts";
 import { modelOfStream } from "../model/manifest.ts";
 import type { RecordBatch } from "../model/record-batch.ts";
+import type { SequenceSet } from "../model/sequence-set.ts";
 import type { EventIdCheckpoint, EventIdStore } from "../ports/event-id-store.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -14,7 +15,6 @@ import {
   type Producer,
   type ProducerLimits,
 } from "./known-producers.ts";
-import type { SequenceSet } from "./sequence-set.ts";
 
 export interface EventIdIndexOptions {
   readonly stream: StreamLog;

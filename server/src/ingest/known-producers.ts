@@ -1,7 +1,7 @@
 // Hot path: the producers that sent events lately, and which numbers of each were stored. Bounded: those that were silent longest are forgotten.
 import type { SequenceRanges } from "../model/event-ids.ts";
+import { SequenceSet } from "../model/sequence-set.ts";
 import type { ProducerRecord } from "../ports/event-id-store.ts";
-import { SequenceSet } from "./sequence-set.ts";
 
 export interface ProducerLimits {
   /** A producer that sent nothing new for this long is forgotten. */

@@ -22,7 +22,7 @@ export interface EventIdCheckpoint {
 export interface EventIdStore {
   /** Undefined when nothing was ever saved. Rejects with MooseError `log_unavailable`. */
   load(): Promise<EventIdCheckpoint | undefined>;
-  /** Adds to what was saved, all or nothing; durable when it resolves. Rejects with MooseError `log_unavailable`, `disk_full`. */
+  /** Adds to what was saved, by this process or another, all or nothing: ranges are united, offsets only go up. Durable when it resolves. Rejects with MooseError `log_unavailable`, `disk_full`. */
   save(checkpoint: EventIdCheckpoint): Promise<void>;
   close(): Promise<void>;
 }

@@ -2,10 +2,13 @@
 import { type Database, open, type RootDatabase } from "lmdb";
 import { hasRoom } from "../../lib/disk-room.ts";
 import { MooseError } from "../../model/errors.ts";
+import { SequenceSet } from "../../model/sequence-set.ts";
 import type { EventIdCheckpoint, EventIdStore, ProducerRecord } from "../../ports/event-id-store.ts";
 
 // LMDB's native part corrupts its heap when a write of pages finds the disk full: it is not asked then.
 const RESERVE_BYTES = 8 * 1024 * 1024;
+/** Of one producer: twice what a process keeps in memory. */
+const MAX_RANGES = 2_048;
 
 /** `path` is a folder; created when it is missing. Rejects with MooseError `log_unavailable`. */
 export async function openLmdbEventIdStore({ path }: { readonly path: string }): Promise<EventIdStore> {
@@ -56,9 +59,10 @@ class LmdbEventIdStore implements EventIdStore {
       await this.#root.batch(() => {
         for (const [key, record] of producers) {
           if (record === undefined) this.#producers.remove(key);
-          else this.#producers.put(key, record);
+          else this.#producers.put(key, united(this.#producers.get(key), record));
         }
-        for (const [stream, offsets] of applied) this.#applied.put(stream, offsets);
+        for (const [stream, offsets] of applied)
+          this.#applied.put(stream, furthest(this.#applied.get(stream), offsets));
       });
     } catch (cause) {
       // lmdb-js hands the reason over in a promise that itself rejects: unheard, it would end the process.
@@ -72,6 +76,20 @@ class LmdbEventIdStore implements EventIdStore {
     return this.#closed;
   }
 }
+
+/** Another process on the same folder may know more: what is saved only grows. */
+function united(saved: ProducerRecord | undefined, record: ProducerRecord): ProducerRecord {
+  if (saved === undefined) return record;
+  const ranges = new SequenceSet(saved.ranges);
+  for (const [first, last] of record.ranges) ranges.addRange(first, last);
+  ranges.keepHighest(MAX_RANGES);
+  return { ranges: ranges.ranges(), atMs: Math.max(saved.atMs, record.atMs) };
+}
+
+const furthest = (saved: readonly number[] = [], offsets: readonly number[]): readonly number[] =>
+  Array.from({ length: Math.max(saved.length, offsets.length) }, (_, partition) =>
+    Math.max(saved[partition] ?? 0, offsets[partition] ?? 0),
+  );
 
 const unusable = (path: string, cause: unknown): MooseError =>
   new MooseError(
