@@ -11,6 +11,7 @@ import { ensureChromium } from "./steps/chromium.mjs";
 import { install } from "./steps/install.mjs";
 import { ensureKafka } from "./steps/kafka.mjs";
 import { runPythonSuite } from "./steps/python.mjs";
+import { ensureStrace } from "./steps/strace.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const inCi = process.env.CI === "true";
@@ -57,6 +58,12 @@ if (kafka.folder === undefined) {
   if (inCi) failed++;
 }
 
+const noStrace = ensureStrace();
+if (noStrace !== undefined) {
+  skipped.push(`suites with failing system calls: ${noStrace}`);
+  if (inCi) failed++;
+}
+
 console.log("\n── suites");
 const folder = mkdtempSync(join(tmpdir(), "moose-test-"));
 const report = join(folder, "report.json");
@@ -64,6 +71,7 @@ const filters = process.argv.slice(2);
 const exclude = [
   ...(chromium.path === undefined ? ["**/*.browser.test.ts", "e2e/browser/**"] : []),
   ...(kafka.folder === undefined ? ["**/*.kafka.test.ts"] : []),
+  ...(noStrace === undefined ? [] : ["**/*.strace.test.ts"]),
 ].flatMap((pattern) => ["--exclude", pattern]);
 const code = await run(
   join(root, "node_modules/.bin/vitest"),

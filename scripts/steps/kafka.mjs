@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installFromDebian } from "./debian-packages.mjs";
 
 const pom = fileURLToPath(new URL("kafka-broker.xml", import.meta.url));
 const INSTALL_LIMIT_MS = 600_000;
@@ -26,14 +27,6 @@ export function jarsFolder() {
   const version = /<kafka\.version>([^<]+)</.exec(readFileSync(pom, "utf8"))[1];
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
   return join(cache, "moose", `kafka-${version}`);
-}
-
-function installFromDebian(packages) {
-  if (process.getuid?.() !== 0 || quiet("apt-get", ["--version"]).status !== 0) return false;
-  quiet("apt-get", ["update", "-q"], INSTALL_LIMIT_MS);
-  return (
-    quiet("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], INSTALL_LIMIT_MS).status === 0
-  );
 }
 
 /** Puts the jars into the cache, whole or not at all. Maven compares each with its checksum. */
@@ -59,8 +52,11 @@ export function ensureKafka() {
     ...(existsSync(folder) || hasMaven() ? [] : ["maven"]),
     ...(hasKcat() ? [] : ["kcat"]),
   ];
-  if (wanted.length > 0 && !installFromDebian(wanted))
-    return { reason: `${wanted.join(", ")} would be needed; install Java ${OLDEST_JAVA} or later, Maven and kcat` };
+  const missing = wanted.length === 0 ? undefined : installFromDebian(wanted);
+  if (missing !== undefined)
+    return {
+      reason: `${wanted.join(", ")} would be needed; install Java ${OLDEST_JAVA} or later, Maven and kcat (${missing})`,
+    };
   if (existsSync(folder)) return { folder };
   const reason = fetchJars(folder);
   return reason === undefined ? { folder } : { reason };
