@@ -37,7 +37,8 @@ export function watchProject({ projectDir, onChange, onProblem }: WatchOptions):
 
   const matters = (path: string): boolean => {
     if (path === projectDir || followed.has(path)) return true;
-    if (dirname(path) === projectDir) return [...definitionFolders, configFileName].some((name) => name === basename(path));
+    if (dirname(path) === projectDir)
+      return [...definitionFolders, configFileName].some((name) => name === basename(path));
     return definitionFolders.some((folder) => path.startsWith(join(projectDir, folder) + sep));
   };
 
