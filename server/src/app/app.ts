@@ -30,7 +30,7 @@ export interface AppOptions {
   readonly log: Log;
   /** What this process does. Default: everything. */
   readonly roles?: readonly Role[];
-  /** Other processes of this machine may use the embedded log, too. Default false: it is faster alone. */
+  /** Other processes of this machine may use the embedded log, too: slower than alone. Default: `stream.shared` of the configuration, or false. */
   readonly sharedStream?: boolean;
   /** How far a change of the manifest may change tables. Default "dev". */
   readonly migrations?: MigrationMode;
@@ -79,7 +79,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const dataDir = resolve(projectDir, config.dataDir);
   const [core, { stream, folder }, clickhouse] = await allOpened([
     createCore(),
-    openStream(config, { dataDir, shared: options.sharedStream ?? false, log }, lifecycle),
+    openStream(config, { dataDir, shared: options.sharedStream ?? config.stream.shared ?? false, log }, lifecycle),
     has("query") || has("writer") ? openClickHouse(config, dataDir, log, lifecycle) : Promise.resolve(undefined),
   ]);
   const database = clickhouse?.database;

@@ -1,6 +1,7 @@
 // Which streams are delivered, and into which table each: versions of a model share one.
 import type { Clock } from "../lib/clock.ts";
 import { modelOfStream } from "../model/manifest.ts";
+import { tablePartition } from "../model/table-partition.ts";
 import type { Database } from "../ports/database.ts";
 import type { StreamLog, StreamPartition } from "../ports/stream-log.ts";
 import { TABLE_GROUP } from "../ports/table-progress.ts";
@@ -20,9 +21,6 @@ export interface TableSourcesOptions {
   readonly clock: Clock;
   readonly random: () => number;
 }
-
-/** Versions of a model have offsets of their own in one table: `_partition` tells them apart. */
-const PARTITIONS_OF_A_VERSION = 65_536;
 
 export class TableSources {
   readonly #options: TableSourcesOptions;
@@ -64,8 +62,7 @@ export class TableSources {
 
   /** What the table's `_partition` says. */
   tablePartition({ stream, partition }: StreamPartition): number {
-    const version = this.streamsOf(modelOfStream(stream)).indexOf(stream);
-    return version * PARTITIONS_OF_A_VERSION + partition;
+    return tablePartition(this.#options.stream.streams(), stream, partition);
   }
 
   #room(name: string): WindowRoom {
