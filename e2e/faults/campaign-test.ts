@@ -17,8 +17,12 @@ const environment = (name: string, otherwise: number): number => Number(process.
  * `MOOSE_FAULT_ROUNDS=200 MOOSE_FAULT_STOP_MS=10000 MOOSE_FAULT_AWAY_MS=60000 MOOSE_FAULT_FRESH_MS=5000 npx vitest run e2e/faults`.
  * `MOOSE_FAULT_ONLY=SIGKILL` takes only the faults whose names match.
  */
-export function campaignTest(name: string, start: (options: CampaignSetupOptions) => Promise<Setup>): void {
-  const rounds = environment("MOOSE_FAULT_ROUNDS", 10);
+export function campaignTest(
+  name: string,
+  start: (options: CampaignSetupOptions) => Promise<Setup>,
+  shortRounds = 10,
+): void {
+  const rounds = environment("MOOSE_FAULT_ROUNDS", shortRounds);
   const seed = environment("MOOSE_FAULT_SEED", Date.now() % 2 ** 31);
   const awayMs = environment("MOOSE_FAULT_AWAY_MS", 4_000);
   const only = new RegExp(process.env.MOOSE_FAULT_ONLY ?? "");

@@ -2,4 +2,5 @@
 import { campaignTest } from "./campaign-test.ts";
 import { startKafkaSetup } from "./kafka-setup.ts";
 
-campaignTest("on Kafka", (options) => startKafkaSetup(options));
+// Fewer than embedded: a broker takes its time to start again.
+campaignTest("on Kafka", (options) => startKafkaSetup(options), 6);

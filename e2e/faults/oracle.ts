@@ -95,6 +95,13 @@ function compare(model: FaultedModel, rows: readonly KeyRows[], fates: Fates): {
 }
 
 async function expectAggregation(client: ClickHouseClient, urls: Urls, model: FaultedModel): Promise<void> {
+  // A view may stand behind its table until the writer has sent a block again that met a fault.
+  await expect
+    .poll(() => compareAggregation(client, urls, model), { timeout: DRAINED_LIMIT_MS, interval: 200 })
+    .toEqual("the same");
+}
+
+async function compareAggregation(client: ClickHouseClient, urls: Urls, model: FaultedModel): Promise<string> {
   const response = await fetch(`${urls.api}/query/${model}ByKey?limit=100000`, { signal: AbortSignal.timeout(30_000) });
   expect(response.status).toBe(200);
   const { columns, rows } = (await response.json()) as { columns: { name: string }[]; rows: unknown[][] };
@@ -104,9 +111,12 @@ async function expectAggregation(client: ClickHouseClient, urls: Urls, model: Fa
     `SELECT key, count() AS events, sum(seq) AS total FROM ${model} GROUP BY key ORDER BY key`,
   );
   const text = (row: readonly unknown[]): string => row.map(String).join(" ");
-  expect(rows.map(text).sort(), `${model}ByKey and a recomputation`).toEqual(
-    computed.map(({ key, events, total }) => text([key, events, total])).sort(),
-  );
+  const inView = rows.map(text).sort();
+  const inTable = computed.map(({ key, events, total }) => text([key, events, total])).sort();
+  const different = inTable.filter((row, i) => row !== inView[i]).slice(0, 5);
+  return different.length === 0 && inView.length === inTable.length
+    ? "the same"
+    : `${model}ByKey differs from a recomputation: ${different.join("; ")}`;
 }
 
 async function select<Row>(

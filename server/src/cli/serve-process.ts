@@ -42,7 +42,8 @@ export async function serveProcess(options: ServeProcessOptions): Promise<ExitCo
     if (!(await untilEnd(app, signal))) {
       // Neither drained nor closed: what failed is what closing would use.
       log.error("A write of the log failed; this process ends, and a new one reads what the disk really holds");
-      return exitCodes.unavailable;
+      release();
+      return await endAtOnce();
     }
     log.info("Stopping: what is under way is finished first", { deadlineMs: shutdown.deadlineMs });
     const begunMs = performance.now();
@@ -59,6 +60,12 @@ export async function serveProcess(options: ServeProcessOptions): Promise<ExitCo
   } finally {
     release();
   }
+}
+
+/** By SIGKILL: an orderly exit also runs LMDB's, which may wait for ever for the commit that failed (seen with a failing fsync). */
+function endAtOnce(): Promise<never> {
+  process.stdout.write("", () => process.stderr.write("", () => process.kill(process.pid, "SIGKILL")));
+  return new Promise(() => {});
 }
 
 /** True when the signal came; false when the app can store nothing any more. */

@@ -27,6 +27,8 @@ export interface Overload {
 
 /** A bound that was met holds until there is a tenth of room, so that it is not met ten times a second. */
 const EASE = 0.1;
+/** Of a disk: a tenth of what is kept free on a large one may never come back. */
+const MAX_DISK_EASE_BYTES = 8 * 1024 * 1024;
 /** A disk or a table does not recover within a second; a busy process may. */
 const SLOW_RETRY_SECONDS = 5;
 
@@ -38,7 +40,8 @@ export function overloadOfProcess(
 ): Overload | undefined {
   const { loopDelayMs, memoryBytes, maxMemoryBytes, freeDiskBytes } = pressure;
   const eased = (reason: OverloadReason): number => (current === reason ? EASE : 0);
-  if (freeDiskBytes < limits.minFreeDiskBytes * (1 + eased("disk"))) {
+  const diskEaseBytes = Math.min(MAX_DISK_EASE_BYTES, limits.minFreeDiskBytes * eased("disk"));
+  if (freeDiskBytes < limits.minFreeDiskBytes + diskEaseBytes) {
     return overload(
       "disk",
       `Only ${megabytes(freeDiskBytes)} are free on the disk of the log, and ${megabytes(limits.minFreeDiskBytes)} are kept free. Free some space; send again then.`,

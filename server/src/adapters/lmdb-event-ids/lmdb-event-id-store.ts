@@ -13,7 +13,9 @@ const MAX_RANGES = 2_048;
 /** `path` is a folder; created when it is missing. Rejects with MooseError `log_unavailable`. */
 export async function openLmdbEventIdStore({ path }: { readonly path: string }): Promise<EventIdStore> {
   try {
-    return new LmdbEventIdStore(open({ path, noSubdir: false, overlappingSync: false, maxDbs: 4 }), path);
+    // Batched by the turn of the event loop as well, a failed commit would also reject promises that nobody holds.
+    const root = open({ path, noSubdir: false, overlappingSync: false, eventTurnBatching: false, maxDbs: 4 });
+    return new LmdbEventIdStore(root, path);
   } catch (cause) {
     throw unusable(path, cause);
   }
@@ -56,7 +58,8 @@ class LmdbEventIdStore implements EventIdStore {
       );
     }
     try {
-      await this.#root.batch(() => {
+      // Not a batch: what another process saves in between must be seen by the reads here.
+      await this.#root.transaction(() => {
         for (const [key, record] of producers) {
           if (record === undefined) this.#producers.remove(key);
           else this.#producers.put(key, united(this.#producers.get(key), record));
