@@ -4,7 +4,7 @@ import { type PartitionShare, splitByPartition } from "../model/split-by-partiti
 import type { IdempotencyRecord } from "../ports/idempotency-store.ts";
 import type { AppendResult, StreamLog } from "../ports/stream-log.ts";
 
-/** An append takes at most this long; rows received later are not of the request that is looked for. */
+/** Where an append that rejects stores nothing, it takes at most this long: rows received later are not of the request that is looked for. */
 const APPEND_LIMIT_MS = 60_000;
 const READ_LIMIT = { maxBytes: 8 * 1024 * 1024, maxRecords: 100_000 };
 
@@ -18,13 +18,15 @@ export interface Found {
 /**
  * Looks for the rows as an append sorts them into partitions: the log holds a partition's share when exactly its bytes are there, in a row,
  * in one record batch, from the offset on where the request began. (Equal rows that somebody else sent within that moment would be taken
- * for them.) Undefined when it holds none.
+ * for them.) Undefined when it holds none, and never will. Rejects with MooseError `log_unavailable` when that cannot be said now.
  */
 export async function findAppended(
   log: StreamLog,
   begun: IdempotencyRecord,
   records: NewRecords,
 ): Promise<Found | undefined> {
+  // Of an append whose answer was lost, rows may be where this process has not looked yet, or on their way there.
+  await log.settle?.(begun.stream);
   let best: Found | undefined;
   const partitions = begun.fromOffsets.length;
   // Nobody knows whose turn it was with the rows that have no key.
@@ -47,12 +49,13 @@ async function findShare(
   begun: IdempotencyRecord,
   { partition, records }: PartitionShare,
 ): Promise<AppendResult | undefined> {
+  const receivedByMs = log.settle === undefined ? begun.beganAtMs + APPEND_LIMIT_MS : Number.POSITIVE_INFINITY;
   let offset = Math.max(begun.fromOffsets[partition]!, log.startOffset(begun.stream, partition));
   while (offset < log.endOffset(begun.stream, partition)) {
     const batches = await log.read(begun.stream, partition, offset, READ_LIMIT);
     if (batches.length === 0) return undefined;
     for (const batch of batches) {
-      if (batch.receivedAtMs > begun.beganAtMs + APPEND_LIMIT_MS) return undefined;
+      if (batch.receivedAtMs > receivedByMs) return undefined;
       const row = rowOf(batch, records);
       if (row >= 0) return { partition, baseOffset: batch.baseOffset + row, count: records.ends.length };
       offset = batch.baseOffset + batch.ends.length;

@@ -72,6 +72,12 @@ export interface StreamLog {
   /** Next offset to be written, as far as this process knows: everything below is durable. */
   endOffset(stream: string, partition: number): number;
   /**
+   * Resolves when no append to the stream that has rejected here can be stored any more, and `endOffset` is the end as the log itself has
+   * it: what lies below is all there will be of those appends. Rejects with MooseError `log_unavailable` when that cannot be said now.
+   * A log that has no such method stores nothing of an append that rejects.
+   */
+  settle?(stream: string): Promise<void>;
+  /**
    * Called after each durable append of any process, once this process knows of it, in offset order for each partition.
    * Listeners must not throw or block.
    */

@@ -92,9 +92,9 @@ export class IdempotentProducer {
     );
   }
 
-  /** Resolves when nothing waits: each append has been stored or refused. */
+  /** Resolves when nobody waits: each append has been stored or refused. */
   drained(): Promise<void> {
-    return this.#dirty.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#onDrained.push(resolve));
+    return this.#isDrained() ? Promise.resolve() : new Promise((resolve) => this.#onDrained.push(resolve));
   }
 
   close(): void {
@@ -129,7 +129,15 @@ export class IdempotentProducer {
       else if (!this.#busy.has(leader)) byLeader.set(leader, [...(byLeader.get(leader) ?? []), lane]);
     }
     for (const [leader, lanes] of byLeader) void this.#send(leader, lanes);
-    if (this.#dirty.size === 0) for (const resolve of this.#onDrained.splice(0)) resolve();
+    this.#tellDrained();
+  }
+
+  #isDrained(): boolean {
+    return [...this.#dirty].every(({ answered }) => answered);
+  }
+
+  #tellDrained(): void {
+    if (this.#onDrained.length > 0 && this.#isDrained()) for (const resolve of this.#onDrained.splice(0)) resolve();
   }
 
   async #send(leader: number, lanes: readonly ProduceLane[]): Promise<void> {
@@ -195,7 +203,7 @@ export class IdempotentProducer {
       const code = result?.errorCode ?? -1;
       if (code === 0 && result!.baseOffset >= 0) {
         session.advance(batch.builder.count);
-        lane.current = undefined;
+        lane.finish();
         this.#stored(lane, batch, result!.baseOffset, records);
       } else {
         this.#failed(lane, createErrorFromCode(code));
@@ -217,9 +225,13 @@ export class IdempotentProducer {
     const verdict = judgeFailure(error, batch.attempts);
     const overdue = batch.abandoned || performance.now() > batch.deadlineMs;
     if (verdict === "again" && !overdue) return;
-    // A batch that may have been stored has used its sequence, or has not: only a new identity is sure to be right.
-    const doubtful = verdict !== "refused" && batch.attempts > 0;
-    if (verdict === "renew" || doubtful) {
+    if (verdict === "again" && batch.attempts > 0) {
+      // The broker may have it, or may take it yet from a connection that is lost here: only its answer to the same sequence settles that.
+      this.#abandon(lane, batch, toMooseError(error, `store events of "${lane.stream}"`));
+      return;
+    }
+    // Whether the batch has used its sequence is not known: only a new identity is sure to be right.
+    if (verdict === "renew" || verdict === "unknown") {
       lane.session = undefined;
       this.#identity = undefined;
     }
@@ -227,8 +239,20 @@ export class IdempotentProducer {
       batch.attempts = 0;
       return;
     }
-    lane.current = undefined;
-    this.#refuse(batch, toMooseError(error, `store events of "${lane.stream}"`));
+    if (!batch.abandoned) this.#giveUp(lane, batch, toMooseError(error, `store events of "${lane.stream}"`));
+    lane.finish();
+  }
+
+  /** Its appends are refused; it stays the lane's current one until what became of it is known. */
+  #abandon(lane: ProduceLane, batch: LaneBatch, error: MooseError): void {
+    if (batch.abandoned) return;
+    batch.abandoned = true;
+    this.#giveUp(lane, batch, error);
+    if (batch.attempts === 0 && !lane.sending) lane.finish();
+  }
+
+  #giveUp(lane: ProduceLane, batch: LaneBatch, error: MooseError): void {
+    for (const refused of [batch, ...lane.takeContinuations(batch)]) this.#refuse(refused, error);
   }
 
   #refuse(batch: LaneBatch, error: MooseError): void {
@@ -250,10 +274,9 @@ export class IdempotentProducer {
         );
       for (const batch of lane.takeOverdue(now)) this.#refuse(batch, error());
       const { current } = lane;
-      if (current === undefined || current.abandoned || current.deadlineMs > now) continue;
-      current.abandoned = true;
-      this.#refuse(current, error());
+      if (current !== undefined && current.deadlineMs <= now) this.#abandon(lane, current, error());
     }
+    this.#tellDrained();
     if (this.#dirty.size > 0) this.#schedule();
   }
 

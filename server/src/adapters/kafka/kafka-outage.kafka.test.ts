@@ -91,6 +91,29 @@ describe("a broker", () => {
     await hasty.close();
   });
 
+  it("is asked for its end: what another process has stored counts after `settle`, whether anybody follows it or not", async () => {
+    const other = await openTestLog(broker.address, { topicPrefix });
+    await other.ensureStream(STREAM, { partitions: 2 });
+    await log.append(STREAM, recordsOf(['{"n":0}', '{"n":1}'], "abc", 1), 1);
+    await other.settle!(STREAM);
+    expect([0, 1].map((partition) => other.endOffset(STREAM, partition))).toEqual([0, 2]);
+    await other.close();
+  });
+
+  it("that does not come back leaves a log that can be closed", async () => {
+    const hasty = await openTestLog(broker.address, { topicPrefix, appendTimeoutMs: 500 });
+    await hasty.ensureStream(STREAM, { partitions: 2 });
+    broker.pause();
+    try {
+      await expect(hasty.append(STREAM, recordsOf(['{"n":0}'], "abc", 1), 0)).rejects.toMatchObject({
+        code: "log_unavailable",
+      });
+      await hasty.close();
+    } finally {
+      broker.resume();
+    }
+  }, 60_000);
+
   it("that is not there is said to be, when the time for it is over", async () => {
     await expect(openTestLog("127.0.0.1:1", { openTimeoutMs: 500 })).rejects.toMatchObject({ code: "log_unavailable" });
   });

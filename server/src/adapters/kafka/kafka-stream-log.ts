@@ -31,6 +31,7 @@ import { Topics } from "./topics.ts";
 const META_TOPIC = "_moose.meta";
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 const LEADERS_TIMEOUT_MS = 15_000;
+const SETTLE_TIMEOUT_MS = 10_000;
 const ALL_REPLICAS = -1;
 
 /**
@@ -188,6 +189,19 @@ class KafkaStreamLog implements StreamLog {
   endOffset(stream: string, partition: number): number {
     const { toldEnd, endOffset } = this.#places.at(stream, partition);
     return toldEnd ?? endOffset;
+  }
+
+  async settle(stream: string): Promise<void> {
+    this.#mustBeOpen();
+    const places = this.#places.of(stream);
+    const limit = AbortSignal.timeout(SETTLE_TIMEOUT_MS);
+    const signal = AbortSignal.any([limit, this.#stop.signal]);
+    try {
+      await Promise.all(places.map(({ lane }) => lane.settled(signal)));
+    } catch (error) {
+      throw toMooseError(error, `say what became of events of "${stream}"`);
+    }
+    await this.#reader.locate(places);
   }
 
   onAppend(listener: (batch: RecordBatch) => void): () => void {

@@ -19,7 +19,7 @@ export interface LaneBatch {
   readonly continued: AppendWaiter[];
   readonly deadlineMs: number;
   attempts: number;
-  /** Its appends were refused while it was under way: whatever comes of it, it is not sent again. */
+  /** Its appends were refused while it was in doubt: it is sent on until the broker says what became of it. */
   abandoned: boolean;
 }
 
@@ -35,6 +35,7 @@ export class ProduceLane {
   /** A request with `current` is under way. */
   sending = false;
   #waiting: LaneBatch[] = [];
+  readonly #onSettled = new Set<() => void>();
 
   constructor(place: { stream: string; topic: string; partition: number; maxBatchBytes: number }) {
     this.stream = place.stream;
@@ -45,6 +46,11 @@ export class ProduceLane {
 
   get idle(): boolean {
     return this.current === undefined && this.#waiting.length === 0;
+  }
+
+  /** Nobody waits for an answer. */
+  get answered(): boolean {
+    return (this.current === undefined || this.current.abandoned) && this.#waiting.length === 0;
   }
 
   /** Copies the rows. */
@@ -68,10 +74,45 @@ export class ProduceLane {
     return this.current;
   }
 
+  /** What became of `current` is known. */
+  finish(): void {
+    this.current = undefined;
+    for (const settled of this.#onSettled) settled();
+    this.#onSettled.clear();
+  }
+
+  /** Resolves when none of the appends that were refused can be stored any more. Rejects with the signal's reason. */
+  settled(signal: AbortSignal): Promise<void> {
+    if (this.current?.abandoned !== true) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const settled = (): void => {
+        signal.removeEventListener("abort", aborted);
+        resolve();
+      };
+      const aborted = (): void => {
+        this.#onSettled.delete(settled);
+        reject(signal.reason as Error);
+      };
+      if (signal.aborted) return aborted();
+      signal.addEventListener("abort", aborted, { once: true });
+      this.#onSettled.add(settled);
+    });
+  }
+
   /** Batches that were never sent and wait for longer than they may. */
   takeOverdue(nowMs: number): readonly LaneBatch[] {
     const overdue = this.#waiting.findIndex(({ deadlineMs }) => deadlineMs > nowMs);
-    return this.#waiting.splice(0, overdue < 0 ? this.#waiting.length : overdue);
+    const taken = this.#waiting.splice(0, overdue < 0 ? this.#waiting.length : overdue);
+    const last = taken.at(-1);
+    return last === undefined ? taken : [...taken, ...this.takeContinuations(last)];
+  }
+
+  /** What waits of appends that begin in `batch`, which was refused. */
+  takeContinuations(batch: LaneBatch): readonly LaneBatch[] {
+    const taken: LaneBatch[] = [];
+    for (let before = batch; before.continued.length > 0 && this.#waiting.length > 0; before = taken.at(-1)!)
+      taken.push(this.#waiting.shift()!);
+    return taken;
   }
 
   #openBatch(records: NewRecords, row: number, deadlineMs: number): LaneBatch {
