@@ -101,10 +101,10 @@ function sustained({
   samples,
 }) {
   const [header, ...rows] = [
-    ["s", "queryable", "resident MiB (each process)", "log MiB"],
+    ["s", "queryable", "memory MiB (each process, without mapped files)", "log MiB"],
     ...samples
       .filter((_, index) => index % 6 === 5 || index === samples.length - 1)
-      .map((sample) => [sample.seconds, whole(sample.queryable), sample.residentMiB.join(" + "), sample.logMiB]),
+      .map((sample) => [sample.seconds, whole(sample.queryable), sample.memoryMiB.join(" + "), sample.logMiB]),
   ];
   return [
     ...table(`HTTP NDJSON to queryable row, events of 100 bytes, ${Math.round(seconds)} s`, [header, ...rows]),

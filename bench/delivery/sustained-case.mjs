@@ -34,7 +34,7 @@ export async function measureSustained({ here, folder, seconds, connections = 16
           samples.push({
             seconds: Math.round((performance.now() - begunAt) / 1000),
             queryable,
-            residentMiB: memoryOf(pid).map(({ residentBytes }) => Math.round(residentBytes / 2 ** 20)),
+            memoryMiB: memoryOf(pid).map(({ anonymousBytes }) => Math.round(anonymousBytes / 2 ** 20)),
             logMiB: Math.round(bytesIn(join(data, "log")) / 2 ** 20),
           });
         }, SAMPLE_MS);

@@ -49,10 +49,12 @@ export function memoryOf(root) {
         pid,
         command: readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, 6).join(" "),
         residentBytes: kilobytes("status", "VmRSS") * 1024,
+        // Without pages of files, such as those of the mapped log, which the system takes back when it needs them.
+        anonymousBytes: kilobytes("status", "RssAnon") * 1024,
         proportionalBytes: kilobytes("smaps_rollup", "Pss") * 1024,
       };
     } catch {
-      return { pid, command: "(ended)", residentBytes: 0, proportionalBytes: 0 };
+      return { pid, command: "(ended)", residentBytes: 0, anonymousBytes: 0, proportionalBytes: 0 };
     }
   });
 }
