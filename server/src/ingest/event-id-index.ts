@@ -30,13 +30,14 @@ export interface IdClaim {
   /** Of the rows that are new. */
   readonly ids: EventIds;
   readonly duplicates: number;
-  /** To be called once, when the rows are durable or are known not to be. */
-  settle(stored: boolean): void;
+  /** To be called once, when the rows are durable or are known not to be; or may be, in the stream to which they were appended. */
+  settle(stored: boolean, doubtfulIn?: string): void;
 }
 
 export interface EventIdIndex {
   /**
    * Which rows were not stored yet. They belong to the caller until it settles the claim; whoever claims one of them meanwhile waits for that.
+   * Rejects with MooseError `log_unavailable` when it cannot be said now what became of rows that the producer sent before.
    */
   claim(model: string, ids: EventIds): Promise<IdClaim>;
   /** Writes a checkpoint, if there is anything new; a timer does it every second. A failure is logged, and tried again with the next. */
@@ -99,10 +100,12 @@ class LogEventIdIndex implements EventIdIndex {
     const key = keyOf(model, ids.producer);
     const ranges = rangesOf(ids);
     let producer = this.#producers.use(key);
-    for (let other = overlapping(producer, ranges); other !== undefined; ) {
-      await other.settled;
+    for (;;) {
+      const other = overlapping(producer, ranges);
+      if (other !== undefined) await other.settled;
+      else if (producer.doubtful.size > 0) await this.#resolveDoubts(producer);
+      else break;
       producer = this.#producers.use(key);
-      other = overlapping(producer, ranges);
     }
     const found = freshRows(producer.seen, ids, ranges);
     let done!: () => void;
@@ -113,8 +116,9 @@ class LogEventIdIndex implements EventIdIndex {
       fresh: found.fresh,
       ids: found.ids,
       duplicates: found.duplicates,
-      settle: (stored) => {
+      settle: (stored, doubtfulIn) => {
         claims.delete(claimed);
+        if (doubtfulIn !== undefined && this.#options.stream.settle !== undefined) producer.doubtful.add(doubtfulIn);
         if (stored) this.#producers.add(key, found.ranges);
         done();
       },
@@ -171,6 +175,16 @@ class LogEventIdIndex implements EventIdIndex {
       }
     }
     this.#advance(name, partition, offset);
+  }
+
+  /** Learns what became of appends that rejected. */
+  async #resolveDoubts({ doubtful }: Producer): Promise<void> {
+    const { stream } = this.#options;
+    for (const name of [...doubtful]) {
+      await stream.settle!(name);
+      for (let partition = 0; partition < stream.partitions(name); partition++) await this.#readOn(name, partition);
+      doubtful.delete(name);
+    }
   }
 
   #learn(batch: RecordBatch): void {

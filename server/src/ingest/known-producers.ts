@@ -33,6 +33,8 @@ export interface Producer {
   readonly seen: SequenceSet;
   /** One with claims is not forgotten. */
   readonly claims: Set<ClaimedNumbers>;
+  /** Streams in which numbers of its may be stored though their append rejected. */
+  readonly doubtful: Set<string>;
   /** When it last sent something new. */
   atMs: number;
 }
@@ -56,7 +58,7 @@ export class KnownProducers {
     for (const [key, { ranges, atMs }] of records.sort(([, a], [, b]) => a.atMs - b.atMs)) {
       const seen = new SequenceSet(ranges);
       this.#ranges += seen.size;
-      this.#producers.set(key, { seen, claims: new Set(), atMs });
+      this.#producers.set(key, { seen, claims: new Set(), doubtful: new Set(), atMs });
     }
   }
 
@@ -67,7 +69,8 @@ export class KnownProducers {
   /** Finds it or begins it, as the one that was used last. */
   use(key: string): Producer {
     let producer = this.#producers.get(key);
-    if (producer === undefined) producer = { seen: new SequenceSet(), claims: new Set(), atMs: this.#now() };
+    if (producer === undefined)
+      producer = { seen: new SequenceSet(), claims: new Set(), doubtful: new Set(), atMs: this.#now() };
     else this.#producers.delete(key);
     this.#producers.set(key, producer);
     while (this.#producers.size > this.#limits.maxProducers && this.#forgetOldest(key)) {}

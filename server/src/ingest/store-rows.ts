@@ -52,11 +52,13 @@ export async function storeNewRows(
       : { producer: ids.producer, sequences: without(ids.sequences, verdict.rejectedRows()) };
   const claim = await index.claim(model.core.spec.name, claimed);
   let stored = false;
+  let doubtfulIn: string | undefined;
   try {
     const { fresh, ids: eventIds, duplicates } = claim;
     const accepted = verdict.accepted - duplicates;
     if (accepted > 0) {
       const rows = fresh === undefined ? verdict.collect() : keepRows(verdict.collect(), fresh);
+      doubtfulIn = model.stream;
       const appended = await stream.append(model.stream, {
         ...rows,
         eventIds,
@@ -64,6 +66,7 @@ export async function storeNewRows(
         receivedAtMs,
       });
       stored = true;
+      doubtfulIn = undefined;
       if (duplicates === 0) {
         const position = positionAfter(model.stream, stream.partitions(model.stream), appended);
         return { accepted, duplicates, position };
@@ -71,7 +74,7 @@ export async function storeNewRows(
     }
     return { accepted, duplicates, position: positionOfAll(stream, model) };
   } finally {
-    claim.settle(stored);
+    claim.settle(stored, doubtfulIn);
   }
 }
 
