@@ -34,7 +34,9 @@ describe("one process with all roles", () => {
       status: "ok",
       checks: { log: { ok: true }, clickhouse: { ok: true }, idempotency: { ok: true } },
     });
-    expect(await (await fetch(`${server.url}/metrics`)).text()).toContain('moose_ingest_lag_bytes{model="Reading"} 0');
+    // The lag is looked at ten times a second.
+    const metrics = async (): Promise<string> => (await fetch(`${server.url}/metrics`)).text();
+    await expect.poll(metrics, { timeout: 10_000 }).toContain('moose_ingest_lag_bytes{model="Reading"} 0');
     expect(await server.end()).toBe(exitCodes.ok);
     expect(server.said("Stopped")).toHaveLength(1);
   });
