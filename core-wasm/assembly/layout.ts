@@ -199,6 +199,8 @@ export const TEXT_MARK: u32 = 0xff;
 
 /** Fail code of a feed whose columns would pass COLUMN_BYTES_LIMIT; not a row's error. */
 export const BLOCK_TOO_LARGE: u32 = 100;
+/** Fail code that stands in the answer block when the host refused memory, which traps. */
+export const MEMORY_REFUSED: u32 = 101;
 export const COLUMN_BYTES_LIMIT: usize = 0x10000000;
 
 export const MAX_DEPTH: u32 = 64;

@@ -1,6 +1,6 @@
 // The arena: power-of-two blocks with free lists behind the program. Nothing here is collected; see ABI.md, memory plan.
 import { closeBytes, openBytes } from "./assertions";
-import { B_BEGIN, B_CURSOR, B_END, FREE_LISTS } from "./layout";
+import { B_BEGIN, B_CURSOR, B_END, FREE_LISTS, MEMORY_REFUSED, RESULT } from "./layout";
 
 /** First byte that was never handed out. */
 export let top: usize = 0;
@@ -21,10 +21,13 @@ export function resetArena(from: usize): void {
   for (let at = FREE_LISTS; at < FREE_LISTS + 128; at += 16) v128.store(at, zeros);
 }
 
-/** Makes memory reach `address`. A refusal by the host traps; the host's binding begins afresh then. */
+/** Makes memory reach `address`. A refusal by the host traps, with its fail code in the answer block; the host's binding begins afresh then. */
 export function reach(address: usize): void {
   const pages = <i32>((address + 0xffff) >>> 16) - memory.size();
-  if (pages > 0 && memory.grow(pages) < 0) unreachable();
+  if (pages > 0 && memory.grow(pages) < 0) {
+    store<u32>(RESULT, MEMORY_REFUSED, 32);
+    unreachable();
+  }
   if (!ASC_NO_ASSERT) openScratch(address);
 }
 

@@ -56,7 +56,7 @@ export class NativeBlockEncoder implements BlockEncoder {
         return this.held - before;
       });
     } catch (error) {
-      if (error instanceof CoreError && error.code === "out_of_memory") this.held = 0;
+      if (error instanceof CoreError && (error.code === "out_of_memory" || error.code === "trapped")) this.held = 0;
       throw error;
     }
   }

@@ -89,7 +89,13 @@ test("an access outside of the memory, forced by a program that no compiler writ
   broken.fill(0xff, 64);
   const [sane, insane] = [load(module, whole, validator), load(module, broken, validator)];
   for (let round = 0; round < 3; round++) {
-    expect(() => insane.validate(good, { format: "json" })).toThrow(expect.objectContaining({ name: "CoreError" }));
+    expect(() => insane.validate(good, { format: "json" })).toThrow(
+      expect.objectContaining({
+        name: "CoreError",
+        code: "trapped",
+        message: expect.stringContaining("please report"),
+      }),
+    );
     expect(sane.validate(good, { format: "json" }).accepted).toBe(1);
   }
 });

@@ -29,6 +29,9 @@ interface WebAssemblyApi {
 /** The answer block: its index among the words of memory. */
 export const RESULT = 0x100 / 4;
 
+/** The answer block's fail code after a trap that no defect caused. */
+const MEMORY_REFUSED = 101;
+
 /** One linear memory, byte by byte and in words. */
 interface MemoryViews {
   readonly bytes: Uint8Array;
@@ -57,6 +60,15 @@ const NO_ROOM = -1;
 const NO_BYTES = new Uint8Array(0);
 const NO_MEMORY: MemoryViews = { bytes: NO_BYTES, words: new Uint32Array(0), room: NO_BYTES };
 const encoder = new TextEncoder();
+
+function trapError(cause: Error, failCode: number): CoreError {
+  if (failCode === MEMORY_REFUSED) {
+    const message = "the host refused more memory to the WebAssembly core: send less at a time";
+    return new CoreError("out_of_memory", message, { cause });
+  }
+  const message = `the WebAssembly core stopped (${cause.message}); this is a defect of the core, please report it with the input`;
+  return new CoreError("trapped", message, { cause });
+}
 
 /** One linear memory with one program in it. Comes to life when it is needed, and can be dropped at any time. */
 export class Instance {
@@ -105,7 +117,7 @@ export class Instance {
     return text;
   }
 
-  /** Runs a call into the module. Only a refusal of memory traps; the instance is dropped then. */
+  /** Runs a call into the module. After a trap the instance is dropped, and the next call has a new one. */
   guard<T>(call: () => T): T {
     try {
       return call();
@@ -117,9 +129,9 @@ export class Instance {
   /** The error for what a call into the module threw; guard without a closure. */
   refused(cause: unknown): unknown {
     if (!(cause instanceof api.RuntimeError)) return cause;
+    const error = trapError(cause, this.live === undefined ? 0 : this.memory.words[RESULT + 8]!);
     this.drop();
-    const message = "the host refused more memory to the WebAssembly core: send less at a time";
-    return new CoreError("out_of_memory", message, { cause });
+    return error;
   }
 
   /** Frees the memory if the work made it large. Call when nothing in it is needed any more. */

@@ -86,6 +86,16 @@ def test_after_memory_was_refused_the_next_call_works(event: Model) -> None:
         assert encoder.finish()[1] == 1
 
 
+def test_a_trap_that_is_no_refusal_of_memory_is_called_a_defect(core: Core, event: Model) -> None:
+    # Offsets of the fields and of what stands behind them, as no compiler writes them.
+    broken = core.load(event.program[:64] + b"\xff" * (len(event.program) - 64))
+    for _ in range(2):
+        with pytest.raises(CoreError, match="please report") as refusal:
+            broken.validate(b'{"id":1}', format="json")
+        assert refusal.value.code == "trapped"
+        assert event.validate(b'{"id":1}', format="json").accepted == 1
+
+
 def test_inputs_share_a_room(event: Model) -> None:
     long = b'{"id":1,"name":"' + b"x" * 50_000 + b'"}'
     for _ in range(3):

@@ -61,11 +61,8 @@ class Model:
         _must_fit(data)
         instance = self._validator or self._core._instance(self.program, encode=False)
         self._validator = None
-        try:
-            instance.write(instance.input_room(len(data), min(MAX_ERRORS, max(0, max_errors))), data)
-            instance.call("validate", len(data), _FORMATS[format])
-        except MemoryError as error:
-            raise _out_of_memory() from error
+        instance.write(instance.input_room(len(data), min(MAX_ERRORS, max(0, max_errors))), data)
+        instance.call("validate", len(data), _FORMATS[format])
         validation = _read_validation(instance, len(data))
         if instance.memory_bytes <= RETAINED_BYTES:
             self._validator = instance
@@ -109,9 +106,9 @@ class Encoder:
         try:
             instance.write(instance.call("feedRoom", len(rows)), rows)
             taken = instance.call("feed", len(rows), partition, float(base_offset), float(received_at_ms))
-        except MemoryError as error:
+        except CoreError:
             self._instance = None
-            raise _out_of_memory() from error
+            raise
         if taken == 0:
             raise _refusal(instance)
         return instance.call("heldRows") - before
@@ -119,7 +116,11 @@ class Encoder:
     def finish(self) -> bytes:
         """One Native block; the next begins."""
         instance = self._live()
-        instance.call("finish")
+        try:
+            instance.call("finish")
+        except CoreError:
+            self._instance = None
+            raise
         pieces, count, columns, rows = instance.words(RESULT_ADDRESS, 4)
         listed = instance.words(pieces, count * 2)
         parts = [_leb128(columns), _leb128(rows)]
@@ -206,10 +207,6 @@ def _refusal(instance: Instance) -> CoreError:
 def _must_fit(data: Buffer) -> None:
     if len(data) > MAX_INPUT_BYTES:
         raise ValueError(f"{len(data)} bytes are given, and {MAX_INPUT_BYTES} are possible at once: give slices")
-
-
-def _out_of_memory() -> CoreError:
-    return CoreError("out_of_memory", "the host refused more memory to the WebAssembly core: send less at a time")
 
 
 def _leb128(value: int) -> bytes:

@@ -9,9 +9,13 @@ from typing import TypeAlias
 
 import wasmtime
 
+from ._errors import CoreError
+
 Buffer: TypeAlias = bytes | bytearray | memoryview
 
 RESULT_ADDRESS = 0x100
+# The fail code after a trap that no defect caused.
+_MEMORY_REFUSED = 101
 # Room that is made at least, so that inputs of usual sizes find it made.
 LEAST_ROOM_BYTES = 16 * 1024
 
@@ -43,11 +47,11 @@ class Instance:
         self._functions = {name: one for name, one in exports.items() if isinstance(one, wasmtime.Func)}
 
     def call(self, name: str, *arguments: float) -> int:
-        """The result, unsigned; 0 when there is none. Traps are raised as MemoryError: there is no other."""
+        """The result, unsigned; 0 when there is none. A trap is raised as CoreError: drop the instance then."""
         try:
             result = self._functions[name](self._store, *arguments)
         except wasmtime.Trap as trap:
-            raise MemoryError from trap
+            raise self._trap_error(trap) from trap
         return result & 0xFFFFFFFF if isinstance(result, int) else 0
 
     def input_room(self, length: int, max_errors: int) -> int:
@@ -80,3 +84,11 @@ class Instance:
     def _address(self) -> int:
         # The memory may have moved in any call.
         return ctypes.addressof(self._memory.data_ptr(self._store).contents)
+
+    def _trap_error(self, trap: wasmtime.Trap) -> CoreError:
+        if self.words(RESULT_ADDRESS, 9)[8] == _MEMORY_REFUSED:
+            message = "the host refused more memory to the WebAssembly core: send less at a time"
+            return CoreError("out_of_memory", message)
+        what = "unknown" if trap.trap_code is None else trap.trap_code.name.lower().replace("_", " ")
+        message = f"the WebAssembly core stopped ({what}); this is a defect of the core, please report it with the input"
+        return CoreError("trapped", message)
