@@ -2,6 +2,7 @@
 export { CoreError, type CoreErrorCode } from "./host/core-error.ts";
 export type * from "./host/core-interface.ts";
 export { createCore } from "./host/create-core.ts";
+export { createProgramCore } from "./host/create-program-core.ts";
 export {
   type Aggregation,
   aggregation,

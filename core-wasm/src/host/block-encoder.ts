@@ -1,6 +1,5 @@
 // Hot path: feeds rows to an instance of the core that holds the columns of one block.
-import type { ModelSpec } from "../language/model-spec.ts";
-import { leb128 } from "../program/compile-program.ts";
+import { leb128 } from "../program/leb128.ts";
 import { CoreError } from "./core-error.ts";
 import type { BlockEncoder, RowOrigin } from "./core-interface.ts";
 import { readRowErrors } from "./row-errors.ts";
@@ -10,7 +9,8 @@ import { type Instance, RESULT } from "./wasm-module.ts";
 const BLOCK_TOO_LARGE = 100;
 
 export interface EncoderConfig {
-  readonly spec: ModelSpec;
+  /** Of the model, for errors. */
+  readonly name: string;
   readonly program: Uint8Array;
   readonly instance: Instance;
   readonly maxInputBytes: number;
@@ -110,7 +110,7 @@ export class NativeBlockEncoder implements BlockEncoder {
     const [first] = readRowErrors(instance, result[6]!, Math.min(1, result[4]!));
     const why =
       first === undefined ? "" : `: ${first.path} ${first.code}, expected ${first.expected}, got ${first.got}`;
-    return new CoreError("invalid_rows", `row ${row} is not a valid ${this.config.spec.name}${why}`, { row });
+    return new CoreError("invalid_rows", `row ${row} is not a valid ${this.config.name}${why}`, { row });
   }
 }
 

@@ -94,9 +94,10 @@ export interface BlockEncoder {
   reset(): void;
 }
 
-/** A model compiled and loaded into the core. */
-export interface ModelCore {
-  readonly spec: ModelSpec;
+/** A compiled program, loaded into the core. */
+export interface ProgramModel {
+  /** The model's, for errors. */
+  readonly name: string;
   /** The compiled schema program. */
   readonly program: Uint8Array;
   /** Hex digest of the program: equal for equal schemas, wherever they were compiled. */
@@ -111,6 +112,20 @@ export interface ModelCore {
   /** A new encoder; its columns live in the core's memory until finish or reset. */
   encoder(): BlockEncoder;
   dispose(): void;
+}
+
+/** A model, compiled and loaded into the core. */
+export interface ModelCore extends ProgramModel {
+  readonly spec: ModelSpec;
+}
+
+export interface ProgramCore {
+  /** Inputs longer than this are refused with a RangeError; feed slices instead. Bytes. */
+  readonly maxInputBytes: number;
+  /** TypeError when the bytes are no program of this version of the core. */
+  load(program: Uint8Array, name: string): ProgramModel;
+  /** Size of the linear memory now. Bytes. */
+  readonly memoryBytes: number;
 }
 
 export interface Core {

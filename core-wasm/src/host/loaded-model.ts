@@ -1,9 +1,8 @@
 // Hot path: a model's validator. A call for one event costs little more than the core's own work.
-import type { ModelSpec } from "../language/model-spec.ts";
 import { NativeBlockEncoder } from "./block-encoder.ts";
 import { collectRows } from "./collect-rows.ts";
 import { CoreError } from "./core-error.ts";
-import type { BlockEncoder, InputFormat, ModelCore, ValidateOptions, Validation } from "./core-interface.ts";
+import type { BlockEncoder, InputFormat, ProgramModel, ValidateOptions, Validation } from "./core-interface.ts";
 import { readValidation } from "./read-validation.ts";
 import type { Instance } from "./wasm-module.ts";
 
@@ -17,7 +16,7 @@ const encoder = new TextEncoder();
 const formatNumber = (format: InputFormat): number => (format === "json" ? 0 : format === "ndjson" ? 1 : 2);
 
 export interface LoadedModelConfig {
-  readonly spec: ModelSpec;
+  readonly name: string;
   readonly program: Uint8Array;
   readonly schemaId: string;
   /** Shared by all models of the core. */
@@ -26,8 +25,8 @@ export interface LoadedModelConfig {
   readonly maxInputBytes: number;
 }
 
-export class LoadedModel implements ModelCore {
-  readonly spec: ModelSpec;
+export class LoadedModel implements ProgramModel {
+  readonly name: string;
   readonly program: Uint8Array;
   readonly schemaId: string;
   private readonly config: LoadedModelConfig;
@@ -35,7 +34,7 @@ export class LoadedModel implements ModelCore {
 
   constructor(config: LoadedModelConfig) {
     this.config = config;
-    this.spec = config.spec;
+    this.name = config.name;
     this.program = config.program;
     this.schemaId = config.schemaId;
   }
@@ -67,8 +66,8 @@ export class LoadedModel implements ModelCore {
 
   encoder(): BlockEncoder {
     this.mustLive();
-    const { spec, program, newInstance, maxInputBytes } = this.config;
-    return new NativeBlockEncoder({ spec, program, instance: newInstance(), maxInputBytes });
+    const { name, program, newInstance, maxInputBytes } = this.config;
+    return new NativeBlockEncoder({ name, program, instance: newInstance(), maxInputBytes });
   }
 
   dispose(): void {
@@ -76,6 +75,6 @@ export class LoadedModel implements ModelCore {
   }
 
   private mustLive(): void {
-    if (this.disposed) throw new CoreError("disposed", `${this.spec.name} was disposed: load it again`);
+    if (this.disposed) throw new CoreError("disposed", `${this.name} was disposed: load it again`);
   }
 }

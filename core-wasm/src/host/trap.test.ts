@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { coreWasmBase64 } from "../generated/core-wasm.ts";
 import { model, modelSpec } from "../language/model.ts";
 import { t } from "../language/t.ts";
-import { compileProgram, schemaId } from "../program/compile-program.ts";
+import { compileProgram } from "../program/compile-program.ts";
+import { schemaId } from "../program/schema-id.ts";
 import { LoadedModel } from "./loaded-model.ts";
 import { Instance } from "./wasm-module.ts";
 
@@ -50,7 +51,14 @@ function leb128(bytes: Uint8Array, at: number): [value: number, next: number] {
 function load(module: object, program = compileProgram(spec), validator = new Instance(module)): LoadedModel {
   const id = schemaId(compileProgram(spec));
   const newInstance = () => new Instance(module);
-  return new LoadedModel({ spec, program, schemaId: id, validator, newInstance, maxInputBytes: 32 * 1024 * 1024 });
+  return new LoadedModel({
+    name: spec.name,
+    program,
+    schemaId: id,
+    validator,
+    newInstance,
+    maxInputBytes: 32 * 1024 * 1024,
+  });
 }
 
 describe("a host that gives no more memory", () => {

@@ -5,7 +5,6 @@ import { clickHouseType } from "../language/clickhouse-type.ts";
 import { encodeEvent } from "../language/encode-event.ts";
 import type { FieldSpec, ModelSpec } from "../language/model-spec.ts";
 import { ByteWriter } from "./byte-writer.ts";
-import { digest } from "./digest.ts";
 import { errorTexts } from "./error-texts.ts";
 import {
   COLUMN_BYTES,
@@ -21,6 +20,7 @@ import {
   ROW_OBJECT,
   RULES_BYTES,
 } from "./layout.ts";
+import { leb128 } from "./leb128.ts";
 import { writeNameTable } from "./name-table.ts";
 import { countFields, countNodes, writeNodes } from "./write-nodes.ts";
 
@@ -106,12 +106,6 @@ export function compileProgram(spec: ModelSpec): Uint8Array {
   return out.toBytes();
 }
 
-/** Names the rules of a program. Its texts may change without making it another schema. */
-export function schemaId(program: Uint8Array): string {
-  const rules = new DataView(program.buffer, program.byteOffset).getUint32(RULES_BYTES, true);
-  return digest(program.subarray(0, rules));
-}
-
 /** Writes an object's record at `at`, its field records at `fields`. Returns `at`. */
 function writeObjectRecord(
   out: ByteWriter,
@@ -163,12 +157,4 @@ function writeField(out: ByteWriter, at: number, next: number, node: number, fie
 function nativeHeader(column: FieldSpec): Uint8Array {
   const parts = [column.name, clickHouseType(column)].map((text) => encoder.encode(text));
   return Uint8Array.from(parts.flatMap((bytes) => [...leb128(bytes.length), ...bytes]));
-}
-
-export function leb128(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return [...bytes, rest];
-    bytes.push((rest % 128) | 128);
-  }
 }
