@@ -109,15 +109,19 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       : {}),
   });
   await swap.apply(manifest);
+  let served = manifest;
   if (writer !== undefined && database !== undefined) {
     startWriter(writer, log.child("writer"), lifecycle);
-    startRetention({ config, stream, database, catalog, metrics, log: log.child("retention") }, lifecycle);
+    const retentionLog = log.child("retention");
+    startRetention(
+      { config, manifest: () => served, stream, database, catalog, metrics, log: retentionLog },
+      lifecycle,
+    );
   }
   const functions = has("functions")
     ? openFunctionsRole({ config, core, catalog, stream, quarantine, metrics, log, lifecycle })
     : undefined;
   await functions?.apply(manifest);
-  let served = manifest;
 
   const progress = writer ?? openFollowedProgress({ stream, catalog, log: tablesLog }, lifecycle);
   const health: Record<string, HealthCheck> = { log: async () => stream.writable() };

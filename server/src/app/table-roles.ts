@@ -1,6 +1,7 @@
 // The roles writer and query: what moves events into tables, and what reads them from there.
 
 import { type FollowedProgress, type FollowedProgressOptions, followProgress } from "../deliver/followed-progress.ts";
+import { ForgetGroups } from "../deliver/forget-groups.ts";
 import { StreamRetention, type StreamRetentionOptions } from "../deliver/stream-retention.ts";
 import type { TableWriter } from "../deliver/table-writer.ts";
 import { systemClock } from "../lib/clock.ts";
@@ -8,7 +9,7 @@ import { createLiveHub } from "../live/live-hub.ts";
 import { missingTables } from "../migrate/missing-tables.ts";
 import type { MooseConfig } from "../model/config.ts";
 import { MooseError } from "../model/errors.ts";
-import type { Manifest } from "../model/manifest.ts";
+import { hasReader, type Manifest } from "../model/manifest.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
 import type { LiveHub } from "../ports/live-socket.ts";
@@ -39,14 +40,22 @@ export function startWriter(writer: TableWriter, log: Log, lifecycle: Lifecycle)
 export interface RetentionOptions
   extends Pick<StreamRetentionOptions, "stream" | "database" | "catalog" | "metrics" | "log"> {
   readonly config: MooseConfig;
+  /** The manifest that is served now. */
+  readonly manifest: () => Manifest;
 }
 
 /** Where the stream is Kafka, its topics' own retention frees it: then only metrics are told. */
-export function startRetention({ config, ...parts }: RetentionOptions, lifecycle: Lifecycle): void {
+export function startRetention({ config, manifest, ...parts }: RetentionOptions, lifecycle: Lifecycle): void {
   const { kafka, retention: limits } = config.stream;
   const retention = new StreamRetention({
     ...parts,
     ...(kafka === undefined ? { limits } : {}),
+    forgetGroups: new ForgetGroups({
+      ...parts,
+      isExpected: (group, stream) => hasReader(manifest(), group, stream),
+      afterHours: config.stream.forgetGroupsAfterHours,
+      now: Date.now,
+    }),
     clock: systemClock,
     now: Date.now,
   });

@@ -17,6 +17,8 @@ export interface StreamRetentionOptions {
   readonly catalog: Catalog;
   /** Absent: nothing is trimmed, as where the stream's own retention does it (Kafka). */
   readonly limits?: RetentionLimits;
+  /** Has its round before each look at the streams. */
+  readonly forgetGroups?: { round(): Promise<void> };
   readonly clock: Clock;
   /** Wall clock, ms since 1970: events are as old as their time of receipt says. */
   readonly now: () => number;
@@ -50,6 +52,7 @@ export class StreamRetention {
 
   /** One look at every stream. A stream that cannot be looked at is left for the next. */
   async round(): Promise<void> {
+    await this.#options.forgetGroups?.round();
     const groups = await this.#options.stream.groups();
     for (const name of this.#options.stream.streams()) {
       if (this.#stop.signal.aborted) return;

@@ -1,6 +1,12 @@
 // Runs one stream function in this server: its process, and its share of the partitions of the streams that it reads.
 import type { FunctionLimits, FunctionSpec, LoadedFunction } from "../model/function-spec.ts";
-import { functionReplayStream, modelOfStream, streamName } from "../model/manifest.ts";
+import {
+  functionGroup,
+  functionReplayStream,
+  functionStateStream,
+  modelOfStream,
+  streamName,
+} from "../model/manifest.ts";
 import type { GroupMembership, StreamPartition } from "../ports/stream-log.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type WrittenCommand, writeCommand } from "./function-command.ts";
@@ -19,8 +25,6 @@ interface RunningPartition {
   readonly stop: AbortController;
   readonly ended: Promise<void>;
 }
-
-export const groupOf = (name: string): string => `functions.${name}`;
 
 export class FunctionRunner {
   readonly #options: FunctionRunnerOptions;
@@ -59,7 +63,7 @@ export class FunctionRunner {
 
   async start(): Promise<void> {
     this.#supervisor.start();
-    const group = groupOf(this.#loaded.spec.name);
+    const group = functionGroup(this.#loaded.spec.name);
     await this.#skipToEnd(group);
     this.#membership = await this.#options.log.join(group, {
       assigned: (partitions) => {
@@ -133,6 +137,11 @@ export class FunctionRunner {
     });
     await membership.follow(await this.#streams());
     for (const { stream, partition } of skipped) {
+      // Of a function of this name whose group was forgotten.
+      const state = functionStateStream(this.#loaded.spec.name, stream);
+      if (log.streams().includes(state) && partition < log.partitions(state)) {
+        await log.trim(state, partition, log.endOffset(state, partition));
+      }
       await log.saveProgress(group, stream, partition, { committed: log.endOffset(stream, partition) });
     }
     await membership.leave();

@@ -4,6 +4,7 @@ import { retryDelayMs } from "../lib/retry-delay.ts";
 import { Wake } from "../lib/wake.ts";
 import { MooseError } from "../model/errors.ts";
 import type { FunctionSpec } from "../model/function-spec.ts";
+import { functionStateStream } from "../model/manifest.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Quarantine } from "../ports/quarantine.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
@@ -15,7 +16,7 @@ import { type PreparedSlice, readSlice } from "./read-slice.ts";
 import type { ReadingCores } from "./reading-cores.ts";
 import type { SliceResult, SliceSchema } from "./runtime/slice.ts";
 import { sliceRecords } from "./slice-records.ts";
-import { StateLog, stateStream } from "./state-log.ts";
+import { StateLog } from "./state-log.ts";
 import { failedSlice, Suspicion } from "./suspicion.ts";
 
 /** What the partitions of all functions share. */
@@ -80,7 +81,8 @@ export class PartitionRunner {
         attempt = 1;
       } catch (error) {
         if (signal.aborted || (error instanceof MooseError && error.code === "fenced")) break;
-        if (this.#stepOver(error)) continue;
+        // What cannot be read before it is open is its state: there is no going on without it.
+        if (opened && this.#stepOver(error)) continue;
         this.#complain(error);
         await clock.wait(retryDelayMs(attempt++, random()), signal);
       }
@@ -93,7 +95,7 @@ export class PartitionRunner {
     const { committed } = await log.progress(group, stream, partition);
     this.#next = committed;
     if (!hasState(spec())) return;
-    const name = stateStream(spec().name, stream);
+    const name = functionStateStream(spec().name, stream);
     await log.ensureStream(name, { partitions: log.partitions(stream) });
     this.#state = await StateLog.open(log, name, partition, committed);
   }
@@ -146,10 +148,13 @@ export class PartitionRunner {
     const latencySeconds = Math.max(0, nowMs() - (slice?.receivedAtMs[0] ?? now)) / 1000;
     metrics.functionRan(spec().name, counts, runSeconds, latencySeconds);
     metrics.functionLag(spec().name, stream, partition, log.endOffset(stream, partition) - last);
-    const snapshot = state?.snapshot(last, now);
-    if (snapshot === undefined) return;
-    const [stored] = await commitSlice(log, group, { stream, partition, first: last, last, appends: [snapshot] });
-    await state!.snapshotStored(stored![0]!.baseOffset);
+    const snapshot = state?.snapshot(last, now) ?? [];
+    let snapshotOffset: number | undefined;
+    for (const append of snapshot) {
+      const [stored] = await commitSlice(log, group, { stream, partition, first: last, last, appends: [append] });
+      snapshotOffset ??= stored![0]!.baseOffset;
+    }
+    if (snapshotOffset !== undefined) await state!.snapshotStored(snapshotOffset);
   }
 
   /** The function has run: what it came to is stored as soon as the log takes it, and not run again for that. */

@@ -1,6 +1,6 @@
 // The keyed state of one partition: in memory, and in a stream of its own that is written in one commit with the progress.
 
-import type { NewRecords } from "../model/record-batch.ts";
+import type { NewRecords, RecordBatch } from "../model/record-batch.ts";
 import { recordsOf, rowsOf } from "../model/record-rows.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import type { StateChange } from "./runtime/slice.ts";
@@ -10,7 +10,8 @@ import type { StateChange } from "./runtime/slice.ts";
  *   {"snapshot":160,"part":0,"of":2,"set":{…}}                            everything, as it was when `snapshot` was committed
  *
  * Read from the last snapshot on, these give the state. What reaches beyond the committed offset was written by a process that died
- * before its commit; of two records of one range the later counts.
+ * before its commit; of two records whose ranges overlap the later counts. A range may be empty (time went on without an event): it
+ * overlaps nothing, and counts in its turn.
  */
 interface ChangeRow {
   readonly first: number;
@@ -31,12 +32,11 @@ interface SnapshotRow {
 const STATE_SCHEMA = "function-state-1";
 const READ_LIMIT = { maxBytes: 8 * 1024 * 1024, maxRecords: 100_000 };
 const PART_BYTES = 256 * 1024;
+/** Of one append of a snapshot: one that is larger goes in several. */
+const APPEND_PARTS = 16;
 /** A snapshot is written when the changes since the last one are this many times larger than it would be. */
 const GROWTH = 4;
 const SMALLEST_BYTES = 1024 * 1024;
-
-/** Stream of the state that a function keeps of a source stream; it belongs to no model. */
-export const stateStream = (name: string, sourceStream: string): string => `_state-${name}.${sourceStream}`;
 
 export interface StateAppend {
   readonly stream: string;
@@ -58,10 +58,14 @@ export class StateLog {
     this.#partition = partition;
   }
 
-  /** The state as it was when everything below `committed` was done. */
+  /**
+   * The state as it was when everything below `committed` was done. Frees what the state does not need: a process may have died between a
+   * snapshot and that; and before the first commit all of it, which a group left that was forgotten since.
+   */
   static async open(log: StreamLog, stream: string, partition: number, committed: number): Promise<StateLog> {
     const state = new StateLog(log, stream, partition);
-    await state.#restore(committed);
+    const needed = committed === 0 ? log.endOffset(stream, partition) : await state.#restore(committed);
+    if (needed > log.startOffset(stream, partition)) await log.trim(stream, partition, needed);
     return state;
   }
 
@@ -93,19 +97,24 @@ export class StateLog {
     }
   }
 
-  /** Everything, to be appended with the progress `committed`; undefined while the changes are not worth it. */
-  snapshot(committed: number, nowMs: number): StateAppend | undefined {
-    if (this.#changeBytes < SMALLEST_BYTES || this.#changeBytes < GROWTH * this.#entryBytes) return undefined;
+  /**
+   * Everything, to be appended in this order with the progress `committed`; nothing while the changes are not worth it. It counts once
+   * all of it is stored.
+   */
+  snapshot(committed: number, nowMs: number): StateAppend[] {
+    if (this.#changeBytes < SMALLEST_BYTES || this.#changeBytes < GROWTH * this.#entryBytes) return [];
     const parts = cutEntries(this.#entries);
-    return this.#append(
-      parts.map((set, part) =>
-        JSON.stringify({ snapshot: committed, part, of: parts.length, set } satisfies SnapshotRow),
-      ),
-      nowMs,
+    const rows = parts.map((set, part) =>
+      JSON.stringify({ snapshot: committed, part, of: parts.length, set } satisfies SnapshotRow),
     );
+    const appends: StateAppend[] = [];
+    for (let at = 0; at < rows.length; at += APPEND_PARTS) {
+      appends.push(this.#append(rows.slice(at, at + APPEND_PARTS), nowMs));
+    }
+    return appends;
   }
 
-  /** Once a snapshot is durable: what is older is not needed any more. */
+  /** Once all of a snapshot is durable, which begins at this offset: what is older is not needed any more. */
   async snapshotStored(baseOffset: number): Promise<void> {
     this.#changeBytes = 0;
     await this.#log.trim(this.#stream, this.#partition, baseOffset);
@@ -115,24 +124,33 @@ export class StateLog {
     return { stream: this.#stream, partition: this.#partition, records: recordsOf(rows, STATE_SCHEMA, nowMs) };
   }
 
-  async #restore(committed: number): Promise<void> {
+  /** Resolves to the offset from which on the stream is needed. */
+  async #restore(committed: number): Promise<number> {
     let changes: ChangeRow[] = [];
     let snapshot: SnapshotRow[] = [];
     let parts: SnapshotRow[] = [];
+    const begin = this.#log.startOffset(this.#stream, this.#partition);
     const end = this.#log.endOffset(this.#stream, this.#partition);
-    for (let next = this.#log.startOffset(this.#stream, this.#partition); next < end; ) {
+    let partsBegin = begin;
+    let needed = begin;
+    for (let next = begin; next < end; ) {
       const batches = await this.#log.read(this.#stream, this.#partition, next, READ_LIMIT);
       const last = batches.at(-1);
       if (last === undefined) break;
-      for (const text of rowsOf(batches)) {
+      for (const { offset, text } of batches.flatMap(offsetsOf)) {
         const row = JSON.parse(text) as ChangeRow | SnapshotRow;
         if ("snapshot" in row) {
-          parts = row.part === 0 ? [row] : [...parts, row];
+          if (row.part === 0) {
+            parts = [];
+            partsBegin = offset;
+          }
+          parts.push(row);
           if (parts.length < row.of || row.snapshot > committed) continue;
           snapshot = parts;
+          needed = partsBegin;
           changes = changes.filter(({ first }) => first >= row.snapshot);
         } else {
-          while (row.part === 0 && changes.length > 0 && changes.at(-1)!.first >= row.first) changes.pop();
+          while (row.part === 0 && changes.length > 0 && changes.at(-1)!.last > row.first) changes.pop();
           changes.push(row);
         }
       }
@@ -141,9 +159,9 @@ export class StateLog {
     for (const { set } of snapshot) for (const [entry, text] of Object.entries(set)) this.#put(entry, text);
     for (const { last, set, gone } of changes) {
       if (last > committed) continue;
-      for (const [entry, text] of Object.entries(set)) this.#put(entry, text);
-      for (const entry of gone) this.#put(entry, null);
+      this.apply([...Object.entries(set), ...gone.map((entry) => [entry, null] as const)]);
     }
+    return needed;
   }
 
   #put(entry: string, text: string | null): void {
@@ -157,6 +175,9 @@ export class StateLog {
     }
   }
 }
+
+const offsetsOf = (batch: RecordBatch): { offset: number; text: string }[] =>
+  rowsOf([batch]).map((text, at) => ({ offset: batch.baseOffset + at, text }));
 
 function cutEntries(entries: Iterable<readonly [string, string]>): Record<string, string>[] {
   const parts: Record<string, string>[] = [{}];

@@ -38,6 +38,11 @@ export interface MooseConfig {
       /** Of each stream. */
       readonly bytes?: number;
     };
+    /**
+     * A consumer group of the embedded log that has no member, and that no function of the project has, is forgotten after so long: until
+     * then what it has not read is kept.
+     */
+    readonly forgetGroupsAfterHours: number;
     /** Kafka or Redpanda in place of the embedded log. */
     readonly kafka?: KafkaConfig;
   };
@@ -92,7 +97,7 @@ export type UserConfig = DeepPartial<MooseConfig>;
 export const defaultConfig: MooseConfig = {
   http: { host: "127.0.0.1", port: 4000, corsOrigins: ["*"], maxBodyBytes: 16 * 1024 * 1024, sharePort: false },
   clickhouse: { database: "moose", port: 18123 },
-  stream: { partitions: 1, retention: { hours: 7 * 24, bytes: 2 * 1024 ** 3 } },
+  stream: { partitions: 1, retention: { hours: 7 * 24, bytes: 2 * 1024 ** 3 }, forgetGroupsAfterHours: 7 * 24 },
   ingest: { maxLagBytes: 8 * 1024 ** 3, minFreeDiskBytes: 64 * 1024 ** 2, maxLoopDelayMs: 1_000, quarantine: false },
   quarantine: { retentionDays: 30, maxBytesPerHour: 64 * 1024 ** 2 },
   functions: defaultFunctionLimits,

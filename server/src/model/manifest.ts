@@ -21,6 +21,27 @@ export const isSystemModel = (model: { name: string }): boolean => model.name.st
 /** Where events go that are given to one function's input again. It belongs to no model, so no table takes them twice. */
 export const functionReplayStream = (name: string, sourceStream: string): string => `_replay-${name}.${sourceStream}`;
 
+/** Stream of the state that a function keeps of a stream that it reads; it belongs to no model. */
+export const functionStateStream = (name: string, stream: string): string => `_state-${name}.${stream}`;
+
+const FUNCTION_GROUP = "functions.";
+
+/** Consumer group of a function. */
+export const functionGroup = (name: string): string => `${FUNCTION_GROUP}${name}`;
+
+/** Name of the function whose group it is; undefined for another group. */
+export const functionOfGroup = (group: string): string | undefined =>
+  group.startsWith(FUNCTION_GROUP) ? group.slice(FUNCTION_GROUP.length) : undefined;
+
+/** Whether a function of the manifest reads the stream in this group. */
+export function hasReader({ functions = [] }: Manifest, group: string, stream: string): boolean {
+  const spec = functions.find((loaded) => functionGroup(loaded.spec.name) === group)?.spec;
+  if (spec === undefined) return false;
+  const replayed = functionReplayStream(spec.name, "");
+  const source = stream.startsWith(replayed) ? stream.slice(replayed.length) : stream;
+  return spec.from.some(({ model }) => model === modelOfStream(source));
+}
+
 /** Table of a model, unquoted. */
 export const tableName = (model: { name: string; version: string }): string => model.name;
 

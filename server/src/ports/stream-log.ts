@@ -14,6 +14,16 @@ export interface GroupProgress {
   readonly committed: number;
   /** A range that was recorded before it was inserted: on restart exactly this range is replayed. */
   readonly pending?: { readonly first: number /** Exclusive. */; readonly last: number };
+  /** What the group counts, from its first event on: kept as it is, up to 2 KB as JSON. */
+  readonly account?: Readonly<Record<string, number>>;
+}
+
+export interface JoinOptions {
+  /**
+   * The member saves progress by `commit`. From the moment on that it reads the progress of a partition it holds, nobody who held it
+   * before can commit any more.
+   */
+  readonly commits?: boolean;
 }
 
 /** Progress and appends that are stored together or not at all. */
@@ -45,6 +55,14 @@ export interface GroupMembership {
   leave(): Promise<void>;
 }
 
+/** Progress that nobody goes on with. */
+export interface UnusedGroup {
+  readonly group: string;
+  readonly stream: string;
+  /** When that was found first, ms since 1970. */
+  readonly sinceMs: number;
+}
+
 export interface StreamLog {
   /**
    * Creates the stream if it is new. Must be called once before append or read. More partitions than there are: the stream grows, and
@@ -69,7 +87,7 @@ export interface StreamLog {
   read(stream: string, partition: number, fromOffset: number, limit: ReadLimit): Promise<readonly RecordBatch[]>;
   /** The oldest offset that can be read. */
   startOffset(stream: string, partition: number): number;
-  /** Next offset to be written, as far as this process knows: everything below is durable. */
+  /** After the last event, as far as this process knows: everything below is durable. Offsets below may hold none (transactions of Kafka). */
   endOffset(stream: string, partition: number): number;
   /**
    * Resolves when no append to the stream that has rejected here can be stored any more, and `endOffset` is the end as the log itself has
@@ -87,15 +105,23 @@ export interface StreamLog {
   saveProgress(group: string, stream: string, partition: number, progress: GroupProgress): Promise<void>;
   /**
    * Appends and saves progress in one durable commit, all or nothing: what was read here is answered there exactly once. Rejects as
-   * `saveProgress` and `append` do, with nothing stored. A log that cannot do this has no such method.
+   * `saveProgress` and `append` do, with nothing stored; only after `log_unavailable` it may have been stored, and the same commit (with
+   * the same `appends`) tried again settles that. On Kafka the rows can be read a moment after it has resolved.
    */
-  commit?(group: string, commit: ProgressCommit): Promise<readonly (readonly AppendResult[])[]>;
+  commit(group: string, commit: ProgressCommit): Promise<readonly (readonly AppendResult[])[]>;
   /** Tells of each advance of a group's committed offset, saved by this process or another. Listeners must not throw or block. */
   onProgress(group: string, listener: ProgressListener): () => void;
-  /** Every group that ever saved progress on this log. */
+  /** Every group that ever saved progress on this log, and was not forgotten. */
   groups(): Promise<readonly string[]>;
+  /**
+   * Which groups have progress in a stream that no member of theirs follows, in any process, and that `isExpected` does not ask for either;
+   * with when that was found first: `nowMs` is kept, durably. A log whose groups expire by themselves (Kafka) has no such method.
+   */
+  unusedGroups?(isExpected: (group: string, stream: string) => boolean, nowMs: number): Promise<readonly UnusedGroup[]>;
+  /** Forgets a group's progress in a stream. False, and nothing happens, when a member follows the stream. Durable when it resolves. */
+  forgetGroup?(group: string, stream: string): Promise<boolean>;
   /** Takes part in a group: each partition of the streams that it follows has one holder at a time, among all processes. */
-  join(group: string, member: GroupMember): Promise<GroupMembership>;
+  join(group: string, member: GroupMember, options?: JoinOptions): Promise<GroupMembership>;
   /** Frees what is below; offsets stay as they are. Above the end it stops there. Durable when it resolves. */
   trim(stream: string, partition: number, beforeOffset: number): Promise<void>;
   /** About how many bytes the stream's events take, for metrics. */

@@ -108,6 +108,10 @@ const rules: Rules<MooseConfig> = {
       hours: { expected: "a number of hours from 1 to 876000", accepts: (value) => isWhole(value, 1, 876_000) },
       bytes: bytes(1024 ** 2),
     },
+    forgetGroupsAfterHours: {
+      expected: "a number of hours from 1 to 876000",
+      accepts: (value) => isWhole(value, 1, 876_000),
+    },
     kafka: kafkaRules,
     shared: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
   },

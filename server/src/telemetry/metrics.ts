@@ -37,6 +37,11 @@ export interface StreamMetrics {
   oldestOffset(stream: string, partition: number, offset: number): void;
   /** Events of a stream that a consumer group has not done yet. */
   groupLag(group: string, stream: string, events: number): void;
+  /** For how long nobody has read in a group that the project has no function for. */
+  groupUnused(group: string, stream: string, seconds: number): void;
+  /** It has a reader again. */
+  groupUsed(group: string, stream: string): void;
+  groupForgotten(group: string, stream: string): void;
 }
 
 export interface LiveMetrics {
@@ -123,6 +128,14 @@ export function createMetrics(): Metrics {
     "group",
     "stream",
   ]);
+  const groupUnused = gauge("moose_group_unused_seconds", "Time without a reader of a group that no function has.", [
+    "group",
+    "stream",
+  ]);
+  const groupsForgotten = counter("moose_groups_forgotten_total", "Groups that were forgotten without a reader.", [
+    "group",
+    "stream",
+  ]);
   const requestSeconds = histogram("moose_http_request_seconds", "Time of an HTTP request.", ["route"]);
   const requests = counter("moose_http_requests_total", "HTTP requests; status 0: the peer left.", ["route", "status"]);
   let subscriptionCount = (): number => 0;
@@ -183,6 +196,12 @@ export function createMetrics(): Metrics {
     streamBytes: (stream, bytes) => streamBytes.labels(stream).set(bytes),
     oldestOffset: (stream, partition, offset) => oldestOffset.labels(stream, String(partition)).set(offset),
     groupLag: (group, stream, events) => groupLag.labels(group, stream).set(events),
+    groupUnused: (group, stream, seconds) => groupUnused.labels(group, stream).set(seconds),
+    groupUsed: (group, stream) => groupUnused.remove(group, stream),
+    groupForgotten(group, stream) {
+      groupsForgotten.labels(group, stream).inc();
+      groupLag.remove(group, stream);
+    },
     notQuarantined: (model, events) => notQuarantined.labels(model).inc(events),
     quarantined(model, source, events) {
       quarantined.labels(model, source).inc(events);

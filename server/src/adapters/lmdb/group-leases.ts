@@ -41,7 +41,7 @@ export interface Lease extends StreamPartition {
   readonly epoch: number;
 }
 
-/** All methods but `holds` are called in a transaction. */
+/** All methods but `holds` and `isFollowed` are called in a transaction. */
 export class GroupLeases {
   readonly #options: GroupLeasesOptions;
 
@@ -101,6 +101,15 @@ export class GroupLeases {
   holds(group: string, at: StreamPartition): boolean {
     const stored = decode<StoredLease>(this.#options.opened.leases.get(leaseKey(group, leaseName(at))));
     return stored?.process === this.#options.process;
+  }
+
+  /** Whether a member of a process that lives takes part in the stream. */
+  isFollowed(group: string, stream: string): boolean {
+    const { opened, isLive } = this.#options;
+    return entries(opened.members, group).some(({ value }) => {
+      const member = decode<StoredMember>(value)!;
+      return isLive(member.process) && member.streams.includes(stream);
+    });
   }
 
   #updateMembers(group: string, own: ReadonlyMap<string, readonly string[]>) {

@@ -27,6 +27,27 @@ export class GroupStore {
     this.#db.put(Buffer.from(keyOf(group, at)), Buffer.from(JSON.stringify(progress)));
   }
 
+  /** Called in a transaction. */
+  forget(group: string, stream: string): void {
+    const range = { start: Buffer.from(`${group}\0${stream}\0`), end: Buffer.from(`${group}\0${stream}\x01`) };
+    for (const key of [...this.#db.getKeys(range)]) {
+      this.#db.remove(key);
+      this.#told.delete(asBuffer(key).toString("utf8"));
+    }
+  }
+
+  /** Each group with each stream that it has progress in. */
+  streamsOfGroups(): { readonly group: string; readonly stream: string }[] {
+    const found: { group: string; stream: string }[] = [];
+    for (let start = Buffer.alloc(0); ; ) {
+      const [key] = this.#db.getKeys({ start, limit: 1 });
+      if (key === undefined) return found;
+      const [group, stream] = asBuffer(key).toString("utf8").split("\0") as [string, string];
+      found.push({ group, stream });
+      start = Buffer.from(`${group}\0${stream}\x01`);
+    }
+  }
+
   groups(): string[] {
     const found: string[] = [];
     for (let start = Buffer.alloc(0); ; ) {

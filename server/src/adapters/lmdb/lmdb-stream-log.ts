@@ -10,6 +10,7 @@ import type {
   ProgressListener,
   ReadLimit,
   StreamLog,
+  UnusedGroup,
 } from "../../ports/stream-log.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { AppendFeed } from "./append-feed.ts";
@@ -24,6 +25,7 @@ import { ProcessRegistry } from "./process-registry.ts";
 import { asBuffer, RecordReader } from "./record-reader.ts";
 import { StreamDirectory } from "./stream-directory.ts";
 import { trimPartition } from "./trim-partition.ts";
+import { UnusedGroups } from "./unused-groups.ts";
 
 export interface LmdbStreamLogOptions {
   /** A folder; created when it is missing. */
@@ -78,6 +80,7 @@ class LmdbStreamLog implements StreamLog {
   readonly #leases: GroupLeases;
   readonly #groups: ConsumerGroups;
   readonly #groupStore: GroupStore;
+  readonly #unusedGroups: UnusedGroups;
   readonly #follower: LogFollower | undefined;
   #closed: Promise<void> | undefined;
 
@@ -117,6 +120,12 @@ class LmdbStreamLog implements StreamLog {
       log,
     });
     this.#groupStore = new GroupStore(opened.progress, log);
+    this.#unusedGroups = new UnusedGroups({
+      opened,
+      store: this.#groupStore,
+      leases: this.#leases,
+      run: (step) => this.#run(step),
+    });
     if (options.shared === true) {
       this.#follower = new LogFollower({
         folder: path,
@@ -207,6 +216,18 @@ class LmdbStreamLog implements StreamLog {
   async groups(): Promise<readonly string[]> {
     this.#mustBeOpen();
     return this.#groupStore.groups();
+  }
+
+  async unusedGroups(
+    isExpected: (group: string, stream: string) => boolean,
+    nowMs: number,
+  ): Promise<readonly UnusedGroup[]> {
+    this.#mustBeOpen();
+    return this.#unusedGroups.look(isExpected, nowMs);
+  }
+
+  forgetGroup(group: string, stream: string): Promise<boolean> {
+    return this.#unusedGroups.forget(group, stream);
   }
 
   async join(group: string, member: GroupMember): Promise<GroupMembership> {

@@ -26,6 +26,8 @@ export interface OpenedLog {
   /** Members and leases of consumer groups: `GroupLeases`. */
   readonly members: Bytes;
   readonly leases: Bytes;
+  /** Since when nobody goes on with a group's progress in a stream: `UnusedGroups`. */
+  readonly unused: Bytes;
   /** `LogVersions`. */
   readonly versions: Bytes;
 }
@@ -59,6 +61,7 @@ export async function openLog(path: string): Promise<OpenedLog> {
       processes: openDb("processes"),
       members: openDb("members"),
       leases: openDb("leases"),
+      unused: openDb("unused"),
       versions: openDb("versions"),
     };
   } catch (error) {
