@@ -146,7 +146,7 @@ export class AppendFeed {
       await this.#options.meta.catchUp();
       this.#tell(place, set, true);
     }
-    place.endOffset = Math.max(place.endOffset, fetched.endOffset);
+    place.scannedTo = Math.max(place.scannedTo, this.#told.get(key)!);
   }
 
   /**

@@ -100,6 +100,45 @@ describe("records of other producers", () => {
     }
   });
 
+  it("count as the end of the stream with their last event: markers, aborted records and nulls behind it do not", async () => {
+    const transactional = kafka.producer({
+      transactionalId: topic,
+      maxInFlightRequests: 1,
+      idempotent: true,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+    await transactional.connect();
+    const following = await openTestLog(broker.address, { topicPrefix });
+    await following.ensureStream(STREAM, { partitions: 1 });
+    following.onAppend(() => undefined);
+    const committed = await transactional.transaction();
+    await committed.send({ topic, messages: [{ value: '{"n":1}' }, { value: '{"n":2}' }] });
+    await committed.commit();
+    await other.send({ topic, messages: [{ key: "deleted", value: null }] });
+    const aborted = await transactional.transaction();
+    await aborted.send({ topic, messages: [{ value: '{"n":"never"}' }] });
+    await aborted.abort();
+    await transactional.disconnect();
+    const admin = kafka.admin();
+    await admin.connect();
+    // Two events, a marker, a null, what was aborted, and its marker.
+    const raw = async () => Number((await admin.fetchTopicOffsets(topic))[0]!.offset);
+    await expect.poll(raw, { timeout: 10_000 }).toBe(6);
+    await admin.disconnect();
+    const late = await openTestLog(broker.address, { topicPrefix });
+    for (const one of [log, following, late]) {
+      await expect.poll(() => one.endOffset(STREAM, 0), { timeout: 10_000 }).toBe(2);
+      await one.settle!(STREAM);
+      expect(one.endOffset(STREAM, 0)).toBe(2);
+    }
+    await log.append(STREAM, recordsOf(['{"n":3}'], "a", 1));
+    expect(log.endOffset(STREAM, 0)).toBe(7);
+    await expect
+      .poll(() => [following, late].map((one) => one.endOffset(STREAM, 0)), { timeout: 10_000 })
+      .toEqual([7, 7]);
+    await Promise.all([following.close(), late.close()]);
+  }, 60_000);
+
   it("are read when they are compressed", async () => {
     const admin = kafka.admin();
     await admin.connect();

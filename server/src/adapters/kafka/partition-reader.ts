@@ -5,6 +5,7 @@ import type { RecordBatch } from "../../model/record-batch.ts";
 import type { ReadLimit } from "../../ports/stream-log.ts";
 import { BatchCollector } from "./collect-batches.ts";
 import { type FetchedPartition, fetchRequest } from "./fetch-request.ts";
+import { findEventEnd } from "./find-event-end.ts";
 import { keyOf } from "./group-protocol.ts";
 import type { KafkaConnection } from "./kafka-connection.ts";
 import { isRefusal, toMooseError, typeOf } from "./kafka-errors.ts";
@@ -64,6 +65,8 @@ export class PartitionReader {
       if (leftOver === undefined && (collector.nextOffset >= endOffset || collector.nextOffset === before)) break;
     }
     const batches = collector.finish();
+    const last = batches.at(-1);
+    if (last !== undefined) place.endOffset = Math.max(place.endOffset, last.baseOffset + last.ends.length);
     // Another process may have saved a schema since.
     if (batches.some(({ schemaId }) => meta.schema(schemaId) === undefined)) await meta.catchUp();
     return batches;
@@ -106,7 +109,6 @@ export class PartitionReader {
       );
     }
     place.startOffset = Math.max(place.startOffset, fetched.startOffset);
-    place.endOffset = Math.max(place.endOffset, fetched.endOffset);
     return fetched;
   }
 
@@ -137,10 +139,26 @@ export class PartitionReader {
         const ends = await this.#offsets(leader, led, LATEST);
         for (const place of led) {
           place.startOffset = Math.max(place.startOffset, starts.get(keyOf(place)) ?? 0);
-          place.endOffset = Math.max(place.endOffset, ends.get(keyOf(place)) ?? 0);
+          await this.#knowEnd(place, ends.get(keyOf(place)) ?? 0);
         }
       }
     });
+  }
+
+  async #knowEnd(place: Place, stableEnd: number): Promise<void> {
+    if (stableEnd > place.scannedTo) {
+      const { topic, partition } = place;
+      const limits = { maxWaitMs: 0, maxBytes: 1, maxPartitionBytes: 1 };
+      const end = await findEventEnd(Math.max(place.startOffset, place.endOffset), stableEnd, async (fromOffset) => {
+        const request = fetchRequest([{ topic, partition, fromOffset }], limits);
+        const [answer] = await this.#options.connection.sendToLeader(topic, partition, request);
+        if (answer === undefined || answer.errorCode !== 0) throw createErrorFromCode(answer?.errorCode ?? -1);
+        return answer;
+      });
+      place.endOffset = Math.max(place.endOffset, end);
+      place.scannedTo = Math.max(place.scannedTo, stableEnd);
+    }
+    place.endOffset = Math.max(place.endOffset, place.startOffset);
   }
 
   async #offsets(leader: number, places: readonly Place[], timestamp: number): Promise<ReadonlyMap<string, number>> {

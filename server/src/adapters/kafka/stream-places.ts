@@ -8,8 +8,10 @@ export interface Place {
   readonly partition: number;
   readonly lane: ProduceLane;
   startOffset: number;
-  /** As far as this process knows. */
+  /** After the last event, as far as this process knows: what is no event (a transaction's marker, a null) may stand behind it. */
   endOffset: number;
+  /** Below it no event is unknown here. */
+  scannedTo: number;
   /** While listeners are told of a batch: its end, which is the end as they know it. */
   toldEnd?: number | undefined;
 }
@@ -49,7 +51,7 @@ export class StreamPlaces {
     for (const { lane } of known.places) lane.maxBatchBytes = facts.maxBatchBytes;
     for (let partition = known.places.length; partition < facts.partitions; partition++) {
       const lane = new ProduceLane({ stream, topic, partition, maxBatchBytes: facts.maxBatchBytes });
-      added.push({ stream, topic, partition, lane, startOffset: 0, endOffset: 0 });
+      added.push({ stream, topic, partition, lane, startOffset: 0, endOffset: 0, scannedTo: 0 });
     }
     known.places.push(...added);
     this.#streams.set(stream, known);
