@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { redocly } from "../scripts/redocly.mjs";
-import { addProject, type Project } from "./add-project.ts";
+import { addProject } from "./add-project.ts";
 import { contract } from "./generated/contract.generated.ts";
+import type { Project } from "./project.ts";
 
 const flight: Project["models"][number] = {
   name: "Flight",
@@ -26,8 +27,32 @@ const project: Project = {
     {
       name: "FlightsByMinute",
       from: "Flight",
-      dimensions: [{ name: "minute" }, { name: "origin", description: "Where it took off" }],
+      dimensions: [
+        {
+          name: "minute",
+          schema: { type: "string", format: "date-time" },
+          operators: ["eq", "gte", "between"],
+          grains: ["minute", "hour"],
+        },
+        {
+          name: "origin",
+          description: "Where it took off",
+          schema: { type: ["string", "null"] },
+          operators: ["eq", "in", "like"],
+        },
+      ],
       measures: [{ name: "flights" }],
+    },
+  ],
+  apis: [
+    {
+      name: "TopOrigins",
+      description: "The busiest airports.",
+      parameters: {
+        day: { schema: { type: "string", format: "date" }, required: true },
+        top: { schema: { type: "integer", minimum: 1, maximum: 100, default: 10 } },
+      },
+      columns: ["origin", "flights"],
     },
   ],
 };
@@ -76,6 +101,47 @@ describe("addProject", () => {
     expect(text).toContain('"enum":["minute","origin"]');
     expect(text).toContain('"-flights"');
     expect(text).toContain("Where it took off");
+  });
+
+  it("names what an aggregation can be filtered by, in the URL and in the body", () => {
+    const { paths, components } = addProject(contract, project);
+    const { parameters } = paths["/query/FlightsByMinute"]!.get as {
+      parameters: { name?: string; schema?: { properties?: object; enum?: string[] } }[];
+    };
+    const schemaOf = (name: string) => parameters.find((parameter) => parameter.name === name)?.schema;
+    expect(Object.keys(schemaOf("filters")!.properties!)).toEqual([
+      ...["filter.minute", "filter.minute.eq", "filter.minute.gte", "filter.minute.between"],
+      ...["filter.origin", "filter.origin.eq", "filter.origin.in", "filter.origin.like"],
+    ]);
+    expect(schemaOf("grain")!.enum).toEqual(["minute", "hour"]);
+    const body = components!.schemas!.FlightsByMinuteQuery as { properties: { filters: { properties: object } } };
+    expect(Object.keys(body.properties.filters.properties)).toEqual(["minute", "origin"]);
+    expect(body).toHaveProperty("additionalProperties", false);
+  });
+
+  it("gives an API its declared parameters and columns", () => {
+    const { paths, components } = addProject(contract, project);
+    const { get } = paths["/query/TopOrigins"]! as { get: { parameters: { name?: string; required?: boolean }[] } };
+    expect(get.parameters.map(({ name, required }) => [name, required])).toEqual([
+      ["day", true],
+      ["top", undefined],
+      [undefined, undefined],
+    ]);
+    expect(components!.schemas!.TopOriginsQuery).toMatchObject({ required: ["day"], additionalProperties: false });
+    expect(JSON.stringify(get)).toContain('"enum":["origin","flights"]');
+  });
+
+  it("links what was sent to the aggregations over it", () => {
+    const { paths } = addProject(contract, project);
+    const { responses } = paths["/ingest/Flight"]!.post as { responses: Record<string, { links?: object }> };
+    expect(responses["200"]!.links).toHaveProperty("FlightsByMinute.operationId", "queryFlightsByMinute");
+    expect((paths["/ingest/FlightLeg"]!.post as typeof responses).responses).not.toHaveProperty("200.links");
+  });
+
+  it("shows an event of each model, unless it would have to guess", () => {
+    const { paths } = addProject(contract, project);
+    const { requestBody } = paths["/ingest/Flight"]!.post as { requestBody: { content: Record<string, object> } };
+    expect(requestBody.content["application/x-ndjson"]).toHaveProperty("example", '{"origin":"example"}\n');
   });
 
   it("leaves the document that it is handed as it is", () => {

@@ -47,6 +47,9 @@ export const contract: OpenApiDocument = {
       "parameters": [
         {
           "$ref": "#/components/parameters/Model"
+        },
+        {
+          "$ref": "#/components/parameters/RequestId"
         }
       ],
       "post": {
@@ -75,6 +78,7 @@ export const contract: OpenApiDocument = {
         ],
         "requestBody": {
           "required": true,
+          "description": "Events of the model, as many as `http.maxBodyBytes` of the configuration allows (16 MiB).",
           "content": {
             "application/json": {
               "schema": {
@@ -89,13 +93,39 @@ export const contract: OpenApiDocument = {
                     }
                   }
                 ]
+              },
+              "examples": {
+                "one": {
+                  "summary": "One event",
+                  "value": {
+                    "seenAt": "2026-01-31T08:00:00.000Z",
+                    "origin": "SFO",
+                    "delay": 12
+                  }
+                },
+                "several": {
+                  "summary": "Several events",
+                  "value": [
+                    {
+                      "seenAt": "2026-01-31T08:00:00.000Z",
+                      "origin": "SFO",
+                      "delay": 12
+                    },
+                    {
+                      "seenAt": "2026-01-31T08:00:01.000Z",
+                      "origin": "JFK",
+                      "delay": 0
+                    }
+                  ]
+                }
               }
             },
             "application/x-ndjson": {
               "schema": {
                 "type": "string",
                 "description": "One JSON object a line."
-              }
+              },
+              "example": "{\"seenAt\":\"2026-01-31T08:00:00.000Z\",\"origin\":\"SFO\",\"delay\":12}\n{\"seenAt\":\"2026-01-31T08:00:01.000Z\",\"origin\":\"JFK\",\"delay\":0}\n"
             }
           }
         },
@@ -105,12 +135,29 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/IngestResult"
+                },
+                "example": {
+                  "accepted": 2,
+                  "rejected": 0,
+                  "duplicates": 0,
+                  "errors": [],
+                  "errorsTruncated": false,
+                  "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
                 }
               }
             }
@@ -120,12 +167,37 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/IngestResult"
+                },
+                "example": {
+                  "accepted": 1,
+                  "rejected": 1,
+                  "duplicates": 0,
+                  "errors": [
+                    {
+                      "row": 1,
+                      "path": "/delay",
+                      "code": "wrong_type",
+                      "expected": "an integer from -32768 to 32767",
+                      "got": "\"late\""
+                    }
+                  ],
+                  "errorsTruncated": false,
+                  "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
                 }
               }
             }
@@ -150,18 +222,62 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
               }
             },
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/IngestProblem"
+                },
+                "examples": {
+                  "rejected": {
+                    "summary": "No row fits the model",
+                    "value": {
+                      "type": "urn:moose:problem:rows_rejected",
+                      "title": "Rows rejected",
+                      "status": 422,
+                      "code": "rows_rejected",
+                      "detail": "No row was stored: 1 rejected. See errors.",
+                      "requestId": "7Qm2yQxv-1f",
+                      "accepted": 0,
+                      "rejected": 1,
+                      "duplicates": 0,
+                      "errors": [
+                        {
+                          "row": 0,
+                          "path": "/origin",
+                          "code": "missing_field",
+                          "expected": "a string",
+                          "got": ""
+                        }
+                      ],
+                      "errorsTruncated": false,
+                      "position": "p1.e30"
+                    }
+                  },
+                  "reused": {
+                    "summary": "The key was used for another body",
+                    "value": {
+                      "type": "urn:moose:problem:idempotency_key_reused",
+                      "title": "Idempotency key reused",
+                      "status": 422,
+                      "code": "idempotency_key_reused",
+                      "detail": "The idempotency key \"42\" was used for another body, model or mode. Use a new key for a new request.",
+                      "requestId": "7Qm2yQxv-1f"
+                    }
+                  }
                 }
               }
             }
-          },
-          "429": {
-            "$ref": "#/components/responses/TooManyRequests"
           },
           "500": {
             "$ref": "#/components/responses/Failed"
@@ -179,11 +295,15 @@ export const contract: OpenApiDocument = {
         },
         {
           "$ref": "#/components/parameters/Version"
+        },
+        {
+          "$ref": "#/components/parameters/RequestId"
         }
       ],
       "post": {
         "operationId": "ingestVersion",
         "summary": "Send events of one version of a model.",
+        "description": "As without the version, which is the newest; another one is unknown.",
         "tags": [
           "ingest"
         ],
@@ -206,6 +326,7 @@ export const contract: OpenApiDocument = {
         ],
         "requestBody": {
           "required": true,
+          "description": "Events of the model, as many as `http.maxBodyBytes` of the configuration allows (16 MiB).",
           "content": {
             "application/json": {
               "schema": {
@@ -220,13 +341,39 @@ export const contract: OpenApiDocument = {
                     }
                   }
                 ]
+              },
+              "examples": {
+                "one": {
+                  "summary": "One event",
+                  "value": {
+                    "seenAt": "2026-01-31T08:00:00.000Z",
+                    "origin": "SFO",
+                    "delay": 12
+                  }
+                },
+                "several": {
+                  "summary": "Several events",
+                  "value": [
+                    {
+                      "seenAt": "2026-01-31T08:00:00.000Z",
+                      "origin": "SFO",
+                      "delay": 12
+                    },
+                    {
+                      "seenAt": "2026-01-31T08:00:01.000Z",
+                      "origin": "JFK",
+                      "delay": 0
+                    }
+                  ]
+                }
               }
             },
             "application/x-ndjson": {
               "schema": {
                 "type": "string",
                 "description": "One JSON object a line."
-              }
+              },
+              "example": "{\"seenAt\":\"2026-01-31T08:00:00.000Z\",\"origin\":\"SFO\",\"delay\":12}\n{\"seenAt\":\"2026-01-31T08:00:01.000Z\",\"origin\":\"JFK\",\"delay\":0}\n"
             }
           }
         },
@@ -236,12 +383,29 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/IngestResult"
+                },
+                "example": {
+                  "accepted": 2,
+                  "rejected": 0,
+                  "duplicates": 0,
+                  "errors": [],
+                  "errorsTruncated": false,
+                  "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
                 }
               }
             }
@@ -251,12 +415,37 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/IngestResult"
+                },
+                "example": {
+                  "accepted": 1,
+                  "rejected": 1,
+                  "duplicates": 0,
+                  "errors": [
+                    {
+                      "row": 1,
+                      "path": "/delay",
+                      "code": "wrong_type",
+                      "expected": "an integer from -32768 to 32767",
+                      "got": "\"late\""
+                    }
+                  ],
+                  "errorsTruncated": false,
+                  "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
                 }
               }
             }
@@ -281,18 +470,62 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
               }
             },
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/IngestProblem"
+                },
+                "examples": {
+                  "rejected": {
+                    "summary": "No row fits the model",
+                    "value": {
+                      "type": "urn:moose:problem:rows_rejected",
+                      "title": "Rows rejected",
+                      "status": 422,
+                      "code": "rows_rejected",
+                      "detail": "No row was stored: 1 rejected. See errors.",
+                      "requestId": "7Qm2yQxv-1f",
+                      "accepted": 0,
+                      "rejected": 1,
+                      "duplicates": 0,
+                      "errors": [
+                        {
+                          "row": 0,
+                          "path": "/origin",
+                          "code": "missing_field",
+                          "expected": "a string",
+                          "got": ""
+                        }
+                      ],
+                      "errorsTruncated": false,
+                      "position": "p1.e30"
+                    }
+                  },
+                  "reused": {
+                    "summary": "The key was used for another body",
+                    "value": {
+                      "type": "urn:moose:problem:idempotency_key_reused",
+                      "title": "Idempotency key reused",
+                      "status": 422,
+                      "code": "idempotency_key_reused",
+                      "detail": "The idempotency key \"42\" was used for another body, model or mode. Use a new key for a new request.",
+                      "requestId": "7Qm2yQxv-1f"
+                    }
+                  }
                 }
               }
             }
-          },
-          "429": {
-            "$ref": "#/components/responses/TooManyRequests"
           },
           "500": {
             "$ref": "#/components/responses/Failed"
@@ -307,11 +540,15 @@ export const contract: OpenApiDocument = {
       "parameters": [
         {
           "$ref": "#/components/parameters/Name"
+        },
+        {
+          "$ref": "#/components/parameters/RequestId"
         }
       ],
       "get": {
         "operationId": "query",
         "summary": "Query an aggregation by URL parameters.",
+        "description": "A position that names many streams may be too long for a URL; ask by POST then.",
         "tags": [
           "query"
         ],
@@ -323,10 +560,13 @@ export const contract: OpenApiDocument = {
             "$ref": "#/components/parameters/Measures"
           },
           {
-            "$ref": "#/components/parameters/Filter"
+            "$ref": "#/components/parameters/Filters"
           },
           {
             "$ref": "#/components/parameters/Grain"
+          },
+          {
+            "$ref": "#/components/parameters/Grains"
           },
           {
             "$ref": "#/components/parameters/OrderBy"
@@ -346,40 +586,72 @@ export const contract: OpenApiDocument = {
         ],
         "responses": {
           "200": {
-            "description": "The result, in the format that `Accept` names.",
+            "description": "The result, in the format that `Accept` names; JSON when it names none of these.",
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
               },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
               "x-moose-position": {
-                "description": "What the result is sure to include.",
-                "schema": {
-                  "$ref": "#/components/schemas/Position"
-                }
+                "$ref": "#/components/headers/Position"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/QueryResult"
+                },
+                "example": {
+                  "columns": [
+                    {
+                      "name": "minute",
+                      "type": "DateTime64(0, 'UTC')"
+                    },
+                    {
+                      "name": "flights",
+                      "type": "UInt64"
+                    }
+                  ],
+                  "rows": [
+                    [
+                      "2026-01-31 08:00:00",
+                      "2"
+                    ]
+                  ],
+                  "statistics": {
+                    "elapsedMs": 4.2,
+                    "rowsRead": 1,
+                    "bytesRead": 40
+                  },
+                  "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
                 }
               },
               "application/x-ndjson": {
                 "schema": {
                   "type": "string",
                   "description": "One JSON object a line."
-                }
+                },
+                "example": "{\"minute\":\"2026-01-31 08:00:00\",\"flights\":\"2\"}\n"
               },
               "text/csv": {
                 "schema": {
                   "type": "string",
                   "description": "CSV with a line of column names."
-                }
+                },
+                "example": "\"minute\",\"flights\"\n\"2026-01-31 08:00:00\",2\n"
               },
               "application/vnd.apache.arrow.stream": {
                 "schema": {
                   "type": "string",
-                  "contentEncoding": "binary",
+                  "contentMediaType": "application/vnd.apache.arrow.stream",
                   "description": "Arrow IPC stream."
                 }
               }
@@ -393,15 +665,6 @@ export const contract: OpenApiDocument = {
           },
           "405": {
             "$ref": "#/components/responses/MethodNotAllowed"
-          },
-          "413": {
-            "$ref": "#/components/responses/TooLarge"
-          },
-          "415": {
-            "$ref": "#/components/responses/UnsupportedMediaType"
-          },
-          "429": {
-            "$ref": "#/components/responses/TooManyRequests"
           },
           "500": {
             "$ref": "#/components/responses/Failed"
@@ -417,8 +680,14 @@ export const contract: OpenApiDocument = {
       "post": {
         "operationId": "queryByBody",
         "summary": "Query an aggregation by a JSON body.",
+        "description": "The body holds what the URL parameters say, with filters by dimension and operator. At most 1 MiB.",
         "tags": [
           "query"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/ContentEncoding"
+          }
         ],
         "requestBody": {
           "required": true,
@@ -426,46 +695,97 @@ export const contract: OpenApiDocument = {
             "application/json": {
               "schema": {
                 "$ref": "#/components/schemas/QueryBody"
+              },
+              "example": {
+                "dimensions": [
+                  "minute"
+                ],
+                "measures": [
+                  "flights"
+                ],
+                "filters": {
+                  "origin": "SFO",
+                  "minute": {
+                    "gte": "2026-01-31T00:00:00Z"
+                  }
+                },
+                "grain": "hour",
+                "orderBy": [
+                  "-flights"
+                ],
+                "limit": 100
               }
             }
           }
         },
         "responses": {
           "200": {
-            "description": "The result, in the format that `Accept` names.",
+            "description": "The result, in the format that `Accept` names; JSON when it names none of these.",
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
               },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
               "x-moose-position": {
-                "description": "What the result is sure to include.",
-                "schema": {
-                  "$ref": "#/components/schemas/Position"
-                }
+                "$ref": "#/components/headers/Position"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/QueryResult"
+                },
+                "example": {
+                  "columns": [
+                    {
+                      "name": "minute",
+                      "type": "DateTime64(0, 'UTC')"
+                    },
+                    {
+                      "name": "flights",
+                      "type": "UInt64"
+                    }
+                  ],
+                  "rows": [
+                    [
+                      "2026-01-31 08:00:00",
+                      "2"
+                    ]
+                  ],
+                  "statistics": {
+                    "elapsedMs": 4.2,
+                    "rowsRead": 1,
+                    "bytesRead": 40
+                  },
+                  "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
                 }
               },
               "application/x-ndjson": {
                 "schema": {
                   "type": "string",
                   "description": "One JSON object a line."
-                }
+                },
+                "example": "{\"minute\":\"2026-01-31 08:00:00\",\"flights\":\"2\"}\n"
               },
               "text/csv": {
                 "schema": {
                   "type": "string",
                   "description": "CSV with a line of column names."
-                }
+                },
+                "example": "\"minute\",\"flights\"\n\"2026-01-31 08:00:00\",2\n"
               },
               "application/vnd.apache.arrow.stream": {
                 "schema": {
                   "type": "string",
-                  "contentEncoding": "binary",
+                  "contentMediaType": "application/vnd.apache.arrow.stream",
                   "description": "Arrow IPC stream."
                 }
               }
@@ -486,9 +806,6 @@ export const contract: OpenApiDocument = {
           "415": {
             "$ref": "#/components/responses/UnsupportedMediaType"
           },
-          "429": {
-            "$ref": "#/components/responses/TooManyRequests"
-          },
           "500": {
             "$ref": "#/components/responses/Failed"
           },
@@ -502,10 +819,15 @@ export const contract: OpenApiDocument = {
       }
     },
     "/live": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        }
+      ],
       "get": {
         "operationId": "live",
         "summary": "Open a live connection.",
-        "description": "WebSocket, subprotocol `moose.live.v1`; JSON text messages, many subscriptions a socket. The messages are typed in `live-protocol.ts`\nof this package. Messages are at most 64 KiB from the client; a browser's `Origin` must be one of the configured origins.\n",
+        "description": "WebSocket, subprotocol `moose.live.v1`; JSON text messages, many subscriptions a socket. `/asyncapi.json` describes the messages.\nMessages are at most 64 KiB from the client; a browser's `Origin` must be one of the configured origins.\n",
         "tags": [
           "live"
         ],
@@ -518,6 +840,9 @@ export const contract: OpenApiDocument = {
           },
           "403": {
             "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
           },
           "405": {
             "$ref": "#/components/responses/MethodNotAllowed"
@@ -532,6 +857,11 @@ export const contract: OpenApiDocument = {
       }
     },
     "/quarantine": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        }
+      ],
       "get": {
         "operationId": "listQuarantine",
         "summary": "Entries of quarantine, a page at a time.",
@@ -546,7 +876,8 @@ export const contract: OpenApiDocument = {
             "description": "Entries of this model.",
             "schema": {
               "type": "string"
-            }
+            },
+            "example": "Flight"
           },
           {
             "name": "source",
@@ -554,7 +885,8 @@ export const contract: OpenApiDocument = {
             "description": "Entries that this part refused.",
             "schema": {
               "$ref": "#/components/schemas/Source"
-            }
+            },
+            "example": "ingest"
           },
           {
             "name": "code",
@@ -562,7 +894,8 @@ export const contract: OpenApiDocument = {
             "description": "Entries with this reason.",
             "schema": {
               "type": "string"
-            }
+            },
+            "example": "wrong_type"
           },
           {
             "name": "by",
@@ -570,7 +903,8 @@ export const contract: OpenApiDocument = {
             "description": "Entries of this function.",
             "schema": {
               "type": "string"
-            }
+            },
+            "example": "enrich"
           },
           {
             "name": "since",
@@ -579,7 +913,8 @@ export const contract: OpenApiDocument = {
             "schema": {
               "type": "string",
               "format": "date-time"
-            }
+            },
+            "example": "2026-01-31T08:00:00Z"
           },
           {
             "name": "until",
@@ -588,7 +923,8 @@ export const contract: OpenApiDocument = {
             "schema": {
               "type": "string",
               "format": "date-time"
-            }
+            },
+            "example": "2030-01-31T08:00:00Z"
           },
           {
             "name": "replayed",
@@ -596,7 +932,8 @@ export const contract: OpenApiDocument = {
             "description": "`true`: entries that went back; `false`: those that did not; absent: both.",
             "schema": {
               "type": "boolean"
-            }
+            },
+            "example": false
           },
           {
             "name": "order",
@@ -609,7 +946,8 @@ export const contract: OpenApiDocument = {
                 "oldest"
               ],
               "default": "newest"
-            }
+            },
+            "example": "oldest"
           },
           {
             "name": "limit",
@@ -620,7 +958,8 @@ export const contract: OpenApiDocument = {
               "minimum": 1,
               "maximum": 1000,
               "default": 100
-            }
+            },
+            "example": 10
           },
           {
             "name": "after",
@@ -628,8 +967,9 @@ export const contract: OpenApiDocument = {
             "description": "The `next` of the page before.",
             "schema": {
               "type": "string",
-              "maxLength": 64
-            }
+              "pattern": "^[0-9]{1,15}-[0-9a-f]{24}$"
+            },
+            "example": "1769846400000-0123456789abcdef01234567"
           }
         ],
         "responses": {
@@ -638,12 +978,46 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/CacheControl"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/EntryPage"
+                },
+                "example": {
+                  "entries": [
+                    {
+                      "id": "0123456789abcdef01234567",
+                      "model": "Flight",
+                      "version": "1.0",
+                      "stream": "Flight.1.0",
+                      "source": "ingest",
+                      "by": "",
+                      "code": "wrong_type",
+                      "reason": "/delay: an integer from -32768 to 32767, not \"late\"",
+                      "partition": null,
+                      "offset": null,
+                      "bytes": 64,
+                      "receivedAt": "2026-01-31T08:00:00.000Z",
+                      "quarantinedAt": "2026-01-31T08:00:00.012Z",
+                      "replayedAt": null
+                    }
+                  ],
+                  "total": 1,
+                  "behind": false
                 }
               }
             }
@@ -678,7 +1052,11 @@ export const contract: OpenApiDocument = {
           "description": "The id of an entry.",
           "schema": {
             "$ref": "#/components/schemas/EntryId"
-          }
+          },
+          "example": "0123456789abcdef01234567"
+        },
+        {
+          "$ref": "#/components/parameters/RequestId"
         }
       ],
       "get": {
@@ -693,12 +1071,52 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/CacheControl"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Entry"
+                },
+                "example": {
+                  "id": "0123456789abcdef01234567",
+                  "model": "Flight",
+                  "version": "1.0",
+                  "stream": "Flight.1.0",
+                  "source": "ingest",
+                  "by": "",
+                  "code": "wrong_type",
+                  "reason": "/delay: an integer from -32768 to 32767, not \"late\"",
+                  "partition": null,
+                  "offset": null,
+                  "bytes": 64,
+                  "receivedAt": "2026-01-31T08:00:00.000Z",
+                  "quarantinedAt": "2026-01-31T08:00:00.012Z",
+                  "replayedAt": null,
+                  "errors": [
+                    {
+                      "path": "/delay",
+                      "code": "wrong_type",
+                      "expected": "an integer from -32768 to 32767",
+                      "got": "\"late\""
+                    }
+                  ],
+                  "stack": "",
+                  "lastOffset": null,
+                  "encoding": "utf8",
+                  "event": "{\"seenAt\":\"2026-01-31T08:00:00.000Z\",\"origin\":\"SFO\",\"delay\":\"late\"}"
                 }
               }
             }
@@ -725,6 +1143,11 @@ export const contract: OpenApiDocument = {
       }
     },
     "/quarantine/replay": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        }
+      ],
       "post": {
         "operationId": "replayQuarantine",
         "summary": "Puts entries back through ingest validation, each once.",
@@ -738,6 +1161,12 @@ export const contract: OpenApiDocument = {
             "application/json": {
               "schema": {
                 "$ref": "#/components/schemas/ReplayRequest"
+              },
+              "example": {
+                "ids": [
+                  "0123456789abcdef01234567"
+                ],
+                "dryRun": true
               }
             }
           }
@@ -748,12 +1177,32 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/CacheControl"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/ReplayReport"
+                },
+                "example": {
+                  "results": [
+                    {
+                      "id": "0123456789abcdef01234567",
+                      "outcome": "replayed"
+                    }
+                  ]
                 }
               }
             }
@@ -770,6 +1219,9 @@ export const contract: OpenApiDocument = {
           "413": {
             "$ref": "#/components/responses/TooLarge"
           },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
           "500": {
             "$ref": "#/components/responses/Failed"
           },
@@ -783,9 +1235,15 @@ export const contract: OpenApiDocument = {
       }
     },
     "/health/live": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        }
+      ],
       "get": {
         "operationId": "healthLive",
         "summary": "Whether the process answers.",
+        "description": "Looks at nothing else. For a supervisor that restarts what hangs.",
         "tags": [
           "operations"
         ],
@@ -795,12 +1253,27 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/CacheControl"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Liveness"
+                },
+                "example": {
+                  "status": "ok"
                 }
               }
             }
@@ -812,9 +1285,15 @@ export const contract: OpenApiDocument = {
       }
     },
     "/health/ready": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        }
+      ],
       "get": {
         "operationId": "healthReady",
         "summary": "Whether the server can do its work.",
+        "description": "Asks each dependency, for at most 2 s. For a load balancer.",
         "tags": [
           "operations"
         ],
@@ -824,12 +1303,35 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/CacheControl"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Readiness"
+                },
+                "example": {
+                  "status": "ok",
+                  "checks": {
+                    "log": {
+                      "ok": true
+                    },
+                    "database": {
+                      "ok": true
+                    }
+                  }
                 }
               }
             }
@@ -838,16 +1340,43 @@ export const contract: OpenApiDocument = {
             "$ref": "#/components/responses/MethodNotAllowed"
           },
           "503": {
-            "description": "A dependency fails; the body names it.",
+            "description": "A dependency fails, or the server is about to stop; the body names it.",
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/CacheControl"
+              },
+              "retry-after": {
+                "$ref": "#/components/headers/RetryAfterRequired"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Readiness"
+                },
+                "example": {
+                  "status": "failing",
+                  "checks": {
+                    "log": {
+                      "ok": true
+                    },
+                    "database": {
+                      "ok": false,
+                      "detail": "does not answer"
+                    }
+                  }
                 }
               }
             }
@@ -856,6 +1385,11 @@ export const contract: OpenApiDocument = {
       }
     },
     "/metrics": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        }
+      ],
       "get": {
         "operationId": "metrics",
         "summary": "Counters and histograms for Prometheus.",
@@ -864,17 +1398,27 @@ export const contract: OpenApiDocument = {
         ],
         "responses": {
           "200": {
-            "description": "The metrics.",
+            "description": "The metrics, in Prometheus' text format.",
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
               }
             },
             "content": {
               "text/plain": {
                 "schema": {
                   "type": "string"
-                }
+                },
+                "example": "# HELP moose_http_requests_total Requests by route and status\n# TYPE moose_http_requests_total counter\nmoose_http_requests_total{route=\"/ingest/{model}\",status=\"200\"} 2\n"
               }
             }
           },
@@ -885,6 +1429,11 @@ export const contract: OpenApiDocument = {
       }
     },
     "/openapi.json": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        }
+      ],
       "get": {
         "operationId": "openapi",
         "summary": "This contract with the models and aggregations of the project.",
@@ -897,15 +1446,52 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
-                  "type": "object"
+                  "type": "object",
+                  "required": [
+                    "openapi",
+                    "info",
+                    "paths"
+                  ],
+                  "properties": {
+                    "openapi": {
+                      "type": "string",
+                      "pattern": "^3\\.1\\."
+                    },
+                    "info": {
+                      "type": "object"
+                    },
+                    "paths": {
+                      "type": "object"
+                    }
+                  }
+                },
+                "example": {
+                  "openapi": "3.1.0",
+                  "info": {
+                    "title": "Moose",
+                    "version": "0.1.0"
+                  },
+                  "paths": {}
                 }
               }
             }
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
           },
           "405": {
             "$ref": "#/components/responses/MethodNotAllowed"
@@ -914,6 +1500,11 @@ export const contract: OpenApiDocument = {
       }
     },
     "/audit": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        }
+      ],
       "get": {
         "operationId": "audit",
         "summary": "Proves that what was acknowledged is in its table, or in quarantine, once.",
@@ -931,7 +1522,8 @@ export const contract: OpenApiDocument = {
               "minimum": 0,
               "maximum": 600,
               "default": 30
-            }
+            },
+            "example": 5
           }
         ],
         "responses": {
@@ -940,18 +1532,75 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/CacheControl"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/AuditReport"
+                },
+                "example": {
+                  "ok": true,
+                  "tookMs": 41,
+                  "models": [
+                    {
+                      "model": "Flight",
+                      "table": "Flight",
+                      "partitions": [
+                        {
+                          "stream": "Flight.1.0",
+                          "partition": 0,
+                          "acknowledged": 4,
+                          "streamStart": 0,
+                          "streamEnd": 4,
+                          "inTable": 4,
+                          "quarantined": 0,
+                          "waiting": 0,
+                          "doubled": 0,
+                          "missing": 0,
+                          "missingRanges": []
+                        }
+                      ]
+                    }
+                  ],
+                  "aggregations": [
+                    {
+                      "aggregation": "FlightsByMinute",
+                      "rows": 1,
+                      "different": 0
+                    }
+                  ],
+                  "groups": [
+                    {
+                      "group": "writer",
+                      "stream": "Flight.1.0",
+                      "partition": 0,
+                      "committed": 4,
+                      "behind": 0
+                    }
+                  ],
+                  "mistakes": []
                 }
               }
             }
           },
           "400": {
             "$ref": "#/components/responses/Malformed"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
           },
           "405": {
             "$ref": "#/components/responses/MethodNotAllowed"
@@ -961,14 +1610,23 @@ export const contract: OpenApiDocument = {
           },
           "503": {
             "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
           }
         }
       }
     },
     "/catalog": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        }
+      ],
       "get": {
         "operationId": "catalog",
         "summary": "Models, aggregations and their lineage.",
+        "description": "With the compiled schema program of each model, for clients that load their models when they start.",
         "tags": [
           "operations"
         ],
@@ -978,15 +1636,69 @@ export const contract: OpenApiDocument = {
             "headers": {
               "x-request-id": {
                 "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/CacheControl"
               }
             },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Catalog"
+                },
+                "example": {
+                  "revision": 1,
+                  "models": [
+                    {
+                      "name": "Flight",
+                      "version": "1.0",
+                      "stream": "Flight.1.0",
+                      "table": "Flight",
+                      "schemaId": "5f0c9d1e2b3a4c5d",
+                      "program": "TVNQMQ==",
+                      "system": false,
+                      "endOffsets": [
+                        4
+                      ],
+                      "spec": {
+                        "name": "Flight",
+                        "version": "1.0",
+                        "extra": "reject",
+                        "fields": []
+                      }
+                    }
+                  ],
+                  "aggregations": [
+                    {
+                      "name": "FlightsByMinute",
+                      "from": "Flight",
+                      "table": "FlightsByMinute",
+                      "spec": {
+                        "name": "FlightsByMinute"
+                      }
+                    }
+                  ],
+                  "lineage": [
+                    {
+                      "from": "model:Flight",
+                      "to": "stream:Flight.1.0"
+                    }
+                  ]
                 }
               }
             }
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
           },
           "405": {
             "$ref": "#/components/responses/MethodNotAllowed"
@@ -1005,7 +1717,17 @@ export const contract: OpenApiDocument = {
         "schema": {
           "type": "string",
           "minLength": 1
-        }
+        },
+        "example": "Flight"
+      },
+      "RequestId": {
+        "name": "X-Request-Id",
+        "in": "header",
+        "description": "Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.",
+        "schema": {
+          "type": "string"
+        },
+        "example": "checkout-42"
       },
       "Mode": {
         "name": "mode",
@@ -1019,7 +1741,8 @@ export const contract: OpenApiDocument = {
             "dry-run"
           ],
           "default": "partial"
-        }
+        },
+        "example": "atomic"
       },
       "Quarantine": {
         "name": "quarantine",
@@ -1027,28 +1750,30 @@ export const contract: OpenApiDocument = {
         "description": "Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says.",
         "schema": {
           "type": "boolean"
-        }
+        },
+        "example": true
       },
       "IdempotencyKey": {
         "name": "Idempotency-Key",
         "in": "header",
-        "description": "The same key within 24 hours gives the same answer and stores nothing twice. 1 to 255 visible ASCII characters.",
+        "description": "The same key within 24 hours gives the same answer and stores nothing twice; with another body, model or mode it is refused.\n1 to 255 visible ASCII characters; an empty value is as none.\n",
         "schema": {
           "type": "string",
-          "minLength": 1,
           "maxLength": 255,
-          "pattern": "^[!-~]+$"
-        }
+          "pattern": "^[!-~]*$"
+        },
+        "example": "0199f2a4-5b7c-7d3e-8f10-2a4b6c8d0e1f"
       },
       "EventIds": {
         "name": "Moose-Event-Ids",
         "in": "header",
-        "description": "`<producer>;<ranges>`: who sends, in 16 to 64 letters, digits, `-` and `_`, and the sequence number of each row of the body, in order and\nascending, such as `100-149,152`. A row whose number was stored before, of this producer and model within 24 hours, in whatever batch,\nis counted in `duplicates` and not stored again.\n",
+        "description": "`<producer>;<ranges>`: who sends, in 16 to 64 letters, digits, `-` and `_`, and the sequence number of each row of the body, in order and\nascending, such as `100-149,152`. A row whose number was stored before, of this producer and model within 24 hours, in whatever batch,\nis counted in `duplicates` and not stored again. An empty value is as none.\n",
         "schema": {
           "type": "string",
           "maxLength": 2048,
-          "pattern": "^[A-Za-z0-9_-]{16,64};[0-9]{1,16}(-[0-9]{1,16})?(,[0-9]{1,16}(-[0-9]{1,16})?)*$"
-        }
+          "pattern": "^([A-Za-z0-9_-]{16,64};[0-9]{1,16}(-[0-9]{1,16})?(,[0-9]{1,16}(-[0-9]{1,16})?)*)?$"
+        },
+        "example": "0199f2a45b7c7d3e8f10;100"
       },
       "ContentEncoding": {
         "name": "Content-Encoding",
@@ -1059,10 +1784,12 @@ export const contract: OpenApiDocument = {
           "enum": [
             "identity",
             "gzip",
+            "x-gzip",
             "br",
             "deflate"
           ]
-        }
+        },
+        "example": "identity"
       },
       "Version": {
         "name": "version",
@@ -1072,7 +1799,8 @@ export const contract: OpenApiDocument = {
         "schema": {
           "type": "string",
           "minLength": 1
-        }
+        },
+        "example": "1.0"
       },
       "Name": {
         "name": "name",
@@ -1082,7 +1810,8 @@ export const contract: OpenApiDocument = {
         "schema": {
           "type": "string",
           "minLength": 1
-        }
+        },
+        "example": "FlightsByMinute"
       },
       "Dimensions": {
         "name": "dimensions",
@@ -1094,8 +1823,13 @@ export const contract: OpenApiDocument = {
           "type": "array",
           "items": {
             "type": "string"
-          }
-        }
+          },
+          "maxItems": 100,
+          "uniqueItems": true
+        },
+        "example": [
+          "minute"
+        ]
       },
       "Measures": {
         "name": "measures",
@@ -1107,28 +1841,61 @@ export const contract: OpenApiDocument = {
           "type": "array",
           "items": {
             "type": "string"
-          }
-        }
+          },
+          "maxItems": 100,
+          "uniqueItems": true
+        },
+        "example": [
+          "flights"
+        ]
       },
-      "Filter": {
-        "name": "filter",
+      "Filters": {
+        "name": "filters",
         "in": "query",
-        "description": "Written `filter.{dimension}=value` (equals) or `filter.{dimension}.{operator}=value`; operators are eq, neq, in, gt, gte, lt, lte, between\nand like. `in` and `between` take values separated by commas.\n",
+        "description": "Each member is a parameter of its own: `filter.{dimension}=value` (equals) or `filter.{dimension}.{operator}=value`; operators are eq, neq,\nin, gt, gte, lt, lte, between and like. `in` and `between` take values separated by commas. At most 100 conditions.\n",
         "style": "form",
         "explode": true,
         "schema": {
           "type": "object",
+          "propertyNames": {
+            "pattern": "^filter\\.[^.]"
+          },
           "additionalProperties": {
             "type": "string"
-          }
+          },
+          "maxProperties": 100
+        },
+        "example": {
+          "filter.origin": "SFO",
+          "filter.delay.gt": "10"
         }
       },
       "Grain": {
         "name": "grain",
         "in": "query",
-        "description": "The bucket of the time dimensions: one for all, or `grain.{dimension}=hour` for one.",
+        "description": "The bucket of all time dimensions.",
         "schema": {
           "$ref": "#/components/schemas/Grain"
+        },
+        "example": "hour"
+      },
+      "Grains": {
+        "name": "grains",
+        "in": "query",
+        "description": "Each member is a parameter of its own: `grain.{dimension}=hour`, the bucket of that dimension. Not together with `grain`.",
+        "style": "form",
+        "explode": true,
+        "schema": {
+          "type": "object",
+          "propertyNames": {
+            "pattern": "^grain\\."
+          },
+          "additionalProperties": {
+            "$ref": "#/components/schemas/Grain"
+          }
+        },
+        "example": {
+          "grain.minute": "day"
         }
       },
       "OrderBy": {
@@ -1141,8 +1908,12 @@ export const contract: OpenApiDocument = {
           "type": "array",
           "items": {
             "type": "string"
-          }
-        }
+          },
+          "maxItems": 100
+        },
+        "example": [
+          "-flights"
+        ]
       },
       "Limit": {
         "name": "limit",
@@ -1150,8 +1921,11 @@ export const contract: OpenApiDocument = {
         "description": "Most rows in the reply.",
         "schema": {
           "type": "integer",
-          "minimum": 0
-        }
+          "minimum": 0,
+          "maximum": 100000,
+          "default": 1000
+        },
+        "example": 100
       },
       "Offset": {
         "name": "offset",
@@ -1159,16 +1933,21 @@ export const contract: OpenApiDocument = {
         "description": "Rows to skip.",
         "schema": {
           "type": "integer",
-          "minimum": 0
-        }
+          "minimum": 0,
+          "maximum": 10000000,
+          "default": 0
+        },
+        "example": 0
       },
       "Timezone": {
         "name": "timezone",
         "in": "query",
         "description": "IANA name of the time zone of the buckets; UTC when absent.",
         "schema": {
-          "type": "string"
-        }
+          "type": "string",
+          "default": "UTC"
+        },
+        "example": "Europe/Berlin"
       },
       "After": {
         "name": "after",
@@ -1176,23 +1955,82 @@ export const contract: OpenApiDocument = {
         "description": "A position; the query waits, up to a limit, until those events are visible.",
         "schema": {
           "$ref": "#/components/schemas/Position"
-        }
+        },
+        "example": "p1.e30"
       }
     },
     "headers": {
       "RequestId": {
         "description": "Names this request in the log of the server.",
+        "required": true,
         "schema": {
           "type": "string",
+          "minLength": 1,
           "maxLength": 128
-        }
+        },
+        "example": "7Qm2yQxv-1f"
       },
-      "RetryAfter": {
+      "AllowOrigin": {
+        "description": "For browsers; the origin that may read the reply, or `*`, as `http.corsOrigins` of the configuration says.",
+        "schema": {
+          "type": "string"
+        },
+        "example": "https://app.example"
+      },
+      "ExposeHeaders": {
+        "description": "For browsers; the headers of this reply that a page may read. Present when the request named its origin.",
+        "schema": {
+          "type": "string"
+        },
+        "example": "x-request-id, x-moose-position, retry-after, etag, allow"
+      },
+      "Vary": {
+        "description": "`Origin`, unless every origin is allowed.",
+        "schema": {
+          "type": "string"
+        },
+        "example": "Origin"
+      },
+      "Allow": {
+        "description": "The methods of the route.",
+        "required": true,
+        "schema": {
+          "type": "string"
+        },
+        "example": "GET, HEAD, OPTIONS"
+      },
+      "RetryAfterRequired": {
         "description": "Seconds to wait.",
+        "required": true,
         "schema": {
           "type": "integer",
           "minimum": 1
-        }
+        },
+        "example": 1
+      },
+      "Position": {
+        "description": "What the result is sure to include.",
+        "required": true,
+        "schema": {
+          "$ref": "#/components/schemas/Position"
+        },
+        "example": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
+      },
+      "Upgrade": {
+        "description": "The protocol to change to.",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "const": "websocket"
+        },
+        "example": "websocket"
+      },
+      "CacheControl": {
+        "description": "`no-store`: the reply is about this moment.",
+        "schema": {
+          "type": "string"
+        },
+        "example": "no-store"
       }
     },
     "schemas": {
@@ -1251,7 +2089,10 @@ export const contract: OpenApiDocument = {
       "Position": {
         "type": "string",
         "description": "An opaque token that names a place in the streams. Ingest replies carry one; queries and subscriptions take one as `after`.",
-        "maxLength": 8192
+        "maxLength": 8192,
+        "examples": [
+          "p1.eyJGbGlnaHQuMS4wIjpbNF19"
+        ]
       },
       "IngestResult": {
         "type": "object",
@@ -1370,12 +2211,56 @@ export const contract: OpenApiDocument = {
           },
           "requestId": {
             "type": "string"
+          },
+          "parameter": {
+            "type": "string",
+            "description": "The parameter or member that is wrong."
+          },
+          "path": {
+            "type": "string",
+            "description": "JSON Pointer into the query that is wrong."
+          },
+          "offset": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Byte of the body at which it cannot be read."
+          },
+          "accepted": {
+            "description": "What would be read; in the verdict of an ingest request the number of accepted rows."
+          },
+          "maxBytes": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "The limit that the body is over."
+          },
+          "allow": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "The methods of the route."
+          },
+          "versions": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "The versions of the model that exist."
+          },
+          "reason": {
+            "type": "string",
+            "enum": [
+              "disk",
+              "memory",
+              "event_loop",
+              "lag"
+            ],
+            "description": "What the server sheds load for."
           }
-        },
-        "additionalProperties": true
+        }
       },
       "IngestProblem": {
-        "description": "No row was stored; the problem carries the verdict too.",
+        "description": "No row was stored; with `rows_rejected` the problem carries the verdict too.",
         "allOf": [
           {
             "$ref": "#/components/schemas/Problem"
@@ -1383,6 +2268,15 @@ export const contract: OpenApiDocument = {
           {
             "type": "object",
             "properties": {
+              "status": {
+                "const": 422
+              },
+              "code": {
+                "enum": [
+                  "rows_rejected",
+                  "idempotency_key_reused"
+                ]
+              },
               "accepted": {
                 "type": "integer",
                 "minimum": 0
@@ -1494,6 +2388,66 @@ export const contract: OpenApiDocument = {
           }
         }
       },
+      "FilterValue": {
+        "description": "A value of the dimension, as it is shown; `null` asks for what has none.",
+        "type": [
+          "string",
+          "number",
+          "boolean",
+          "null"
+        ]
+      },
+      "Filter": {
+        "description": "A value (equals), or conditions that hold together, by operator.",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/FilterValue"
+          },
+          {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "eq": {
+                "$ref": "#/components/schemas/FilterValue"
+              },
+              "neq": {
+                "$ref": "#/components/schemas/FilterValue"
+              },
+              "in": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/FilterValue"
+                },
+                "maxItems": 1000
+              },
+              "gt": {
+                "$ref": "#/components/schemas/FilterValue"
+              },
+              "gte": {
+                "$ref": "#/components/schemas/FilterValue"
+              },
+              "lt": {
+                "$ref": "#/components/schemas/FilterValue"
+              },
+              "lte": {
+                "$ref": "#/components/schemas/FilterValue"
+              },
+              "between": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/FilterValue"
+                },
+                "minItems": 2,
+                "maxItems": 2
+              },
+              "like": {
+                "type": "string",
+                "description": "SQL pattern: `%` is any text, `_` any character."
+              }
+            }
+          }
+        ]
+      },
       "QueryBody": {
         "type": "object",
         "description": "The parameters of an aggregation query (the members of a live subscription's `params`), and the position to wait for.",
@@ -1503,18 +2457,24 @@ export const contract: OpenApiDocument = {
             "type": "array",
             "items": {
               "type": "string"
-            }
+            },
+            "maxItems": 100,
+            "uniqueItems": true
           },
           "measures": {
             "type": "array",
             "items": {
               "type": "string"
-            }
+            },
+            "maxItems": 100,
+            "uniqueItems": true
           },
           "filters": {
             "type": "object",
             "description": "`{ origin: \"LAX\" }` (equals) or `{ delay: { gt: 10, lte: 60 } }`.",
-            "additionalProperties": true
+            "additionalProperties": {
+              "$ref": "#/components/schemas/Filter"
+            }
           },
           "grain": {
             "oneOf": [
@@ -1534,18 +2494,25 @@ export const contract: OpenApiDocument = {
             "items": {
               "type": "string"
             },
+            "maxItems": 100,
             "description": "`column`, or `-column` for descending."
           },
           "limit": {
             "type": "integer",
-            "minimum": 0
+            "minimum": 0,
+            "maximum": 100000,
+            "default": 1000
           },
           "offset": {
             "type": "integer",
-            "minimum": 0
+            "minimum": 0,
+            "maximum": 10000000,
+            "default": 0
           },
           "timezone": {
-            "type": "string"
+            "type": "string",
+            "default": "UTC",
+            "description": "IANA name of the time zone of the buckets."
           },
           "after": {
             "$ref": "#/components/schemas/Position"
@@ -2089,6 +3056,7 @@ export const contract: OpenApiDocument = {
                 "stream",
                 "table",
                 "schemaId",
+                "program",
                 "system",
                 "endOffsets",
                 "spec"
@@ -2107,7 +3075,13 @@ export const contract: OpenApiDocument = {
                   "type": "string"
                 },
                 "schemaId": {
-                  "type": "string"
+                  "type": "string",
+                  "description": "Digest of the program; equal for equal schemas."
+                },
+                "program": {
+                  "type": "string",
+                  "contentEncoding": "base64",
+                  "description": "The compiled schema program that the core runs."
                 },
                 "system": {
                   "type": "boolean",
@@ -2182,27 +3156,98 @@ export const contract: OpenApiDocument = {
         "headers": {
           "x-request-id": {
             "$ref": "#/components/headers/RequestId"
+          },
+          "access-control-allow-origin": {
+            "$ref": "#/components/headers/AllowOrigin"
+          },
+          "access-control-expose-headers": {
+            "$ref": "#/components/headers/ExposeHeaders"
+          },
+          "vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
           "application/problem+json": {
             "schema": {
-              "$ref": "#/components/schemas/Problem"
+              "allOf": [
+                {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                {
+                  "properties": {
+                    "status": {
+                      "const": 400
+                    },
+                    "code": {
+                      "enum": [
+                        "malformed_body",
+                        "invalid_parameter",
+                        "invalid_query"
+                      ]
+                    }
+                  }
+                }
+              ]
+            },
+            "example": {
+              "type": "urn:moose:problem:invalid_parameter",
+              "title": "Invalid parameter",
+              "status": 400,
+              "code": "invalid_parameter",
+              "detail": "mode is \"all\". Use partial, atomic or dry-run.",
+              "requestId": "7Qm2yQxv-1f",
+              "parameter": "mode"
             }
           }
         }
       },
       "NotFound": {
-        "description": "No model, version, query or page has this name.",
+        "description": "No model, version, query, entry or page has this name, or this process does not have the role for the route.",
         "headers": {
           "x-request-id": {
             "$ref": "#/components/headers/RequestId"
+          },
+          "access-control-allow-origin": {
+            "$ref": "#/components/headers/AllowOrigin"
+          },
+          "access-control-expose-headers": {
+            "$ref": "#/components/headers/ExposeHeaders"
+          },
+          "vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
           "application/problem+json": {
             "schema": {
-              "$ref": "#/components/schemas/Problem"
+              "allOf": [
+                {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                {
+                  "properties": {
+                    "status": {
+                      "const": 404
+                    },
+                    "code": {
+                      "enum": [
+                        "not_found",
+                        "unknown_model",
+                        "unknown_query"
+                      ]
+                    }
+                  }
+                }
+              ]
+            },
+            "example": {
+              "type": "urn:moose:problem:unknown_model",
+              "title": "Unknown model",
+              "status": 404,
+              "code": "unknown_model",
+              "detail": "No model is named \"Fligth\". There are: Flight.",
+              "requestId": "7Qm2yQxv-1f"
             }
           }
         }
@@ -2213,65 +3258,150 @@ export const contract: OpenApiDocument = {
           "x-request-id": {
             "$ref": "#/components/headers/RequestId"
           },
+          "access-control-allow-origin": {
+            "$ref": "#/components/headers/AllowOrigin"
+          },
+          "access-control-expose-headers": {
+            "$ref": "#/components/headers/ExposeHeaders"
+          },
+          "vary": {
+            "$ref": "#/components/headers/Vary"
+          },
           "allow": {
-            "description": "The methods of the route.",
-            "schema": {
-              "type": "string"
-            }
+            "$ref": "#/components/headers/Allow"
           }
         },
         "content": {
           "application/problem+json": {
             "schema": {
-              "$ref": "#/components/schemas/Problem"
+              "allOf": [
+                {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                {
+                  "properties": {
+                    "status": {
+                      "const": 405
+                    },
+                    "code": {
+                      "const": "method_not_allowed"
+                    }
+                  }
+                }
+              ]
+            },
+            "example": {
+              "type": "urn:moose:problem:method_not_allowed",
+              "title": "Method not allowed",
+              "status": 405,
+              "code": "method_not_allowed",
+              "detail": "PUT is not a method of /catalog. Use GET or HEAD or OPTIONS.",
+              "requestId": "7Qm2yQxv-1f",
+              "allow": [
+                "GET",
+                "HEAD",
+                "OPTIONS"
+              ]
             }
           }
         }
       },
       "TooLarge": {
-        "description": "The body is over the limit, as it was sent or after decompression.",
+        "description": "The body is over the limit, as it was sent or after decompression. The connection is closed when the body was not read.",
         "headers": {
           "x-request-id": {
             "$ref": "#/components/headers/RequestId"
+          },
+          "access-control-allow-origin": {
+            "$ref": "#/components/headers/AllowOrigin"
+          },
+          "access-control-expose-headers": {
+            "$ref": "#/components/headers/ExposeHeaders"
+          },
+          "vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
           "application/problem+json": {
             "schema": {
-              "$ref": "#/components/schemas/Problem"
+              "allOf": [
+                {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                {
+                  "properties": {
+                    "status": {
+                      "const": 413
+                    },
+                    "code": {
+                      "const": "body_too_large"
+                    }
+                  }
+                }
+              ]
+            },
+            "example": {
+              "type": "urn:moose:problem:body_too_large",
+              "title": "Body too large",
+              "status": 413,
+              "code": "body_too_large",
+              "detail": "The body is over 16777216 bytes. Send it in parts.",
+              "requestId": "7Qm2yQxv-1f",
+              "maxBytes": 16777216
             }
           }
         }
       },
       "UnsupportedMediaType": {
-        "description": "The content type or the content encoding is not one that is read; the problem says which are.",
-        "headers": {
-          "x-request-id": {
-            "$ref": "#/components/headers/RequestId"
-          }
-        },
-        "content": {
-          "application/problem+json": {
-            "schema": {
-              "$ref": "#/components/schemas/Problem"
-            }
-          }
-        }
-      },
-      "TooManyRequests": {
-        "description": "Too much is under way; retry after the seconds in `Retry-After`.",
+        "description": "The content type or the content encoding is not one that is read; `accepted` says which are.",
         "headers": {
           "x-request-id": {
             "$ref": "#/components/headers/RequestId"
           },
-          "retry-after": {
-            "$ref": "#/components/headers/RetryAfter"
+          "access-control-allow-origin": {
+            "$ref": "#/components/headers/AllowOrigin"
+          },
+          "access-control-expose-headers": {
+            "$ref": "#/components/headers/ExposeHeaders"
+          },
+          "vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
           "application/problem+json": {
             "schema": {
-              "$ref": "#/components/schemas/Problem"
+              "allOf": [
+                {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                {
+                  "properties": {
+                    "status": {
+                      "const": 415
+                    },
+                    "code": {
+                      "enum": [
+                        "unsupported_media_type",
+                        "unsupported_encoding"
+                      ]
+                    }
+                  }
+                }
+              ]
+            },
+            "example": {
+              "type": "urn:moose:problem:unsupported_media_type",
+              "title": "Unsupported media type",
+              "status": 415,
+              "code": "unsupported_media_type",
+              "detail": "The Content-Type is \"text/plain\". Send application/json or application/x-ndjson, in UTF-8.",
+              "requestId": "7Qm2yQxv-1f",
+              "accepted": [
+                "application/json",
+                "application/x-ndjson"
+              ]
             }
           }
         }
@@ -2281,12 +3411,46 @@ export const contract: OpenApiDocument = {
         "headers": {
           "x-request-id": {
             "$ref": "#/components/headers/RequestId"
+          },
+          "access-control-allow-origin": {
+            "$ref": "#/components/headers/AllowOrigin"
+          },
+          "access-control-expose-headers": {
+            "$ref": "#/components/headers/ExposeHeaders"
+          },
+          "vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
           "application/problem+json": {
             "schema": {
-              "$ref": "#/components/schemas/Problem"
+              "allOf": [
+                {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                {
+                  "properties": {
+                    "status": {
+                      "const": 500
+                    },
+                    "code": {
+                      "enum": [
+                        "internal",
+                        "database_refused"
+                      ]
+                    }
+                  }
+                }
+              ]
+            },
+            "example": {
+              "type": "urn:moose:problem:internal",
+              "title": "Internal",
+              "status": 500,
+              "code": "internal",
+              "detail": "The server failed. Its log says why under request id 7Qm2yQxv-1f.",
+              "requestId": "7Qm2yQxv-1f"
             }
           }
         }
@@ -2297,14 +3461,53 @@ export const contract: OpenApiDocument = {
           "x-request-id": {
             "$ref": "#/components/headers/RequestId"
           },
+          "access-control-allow-origin": {
+            "$ref": "#/components/headers/AllowOrigin"
+          },
+          "access-control-expose-headers": {
+            "$ref": "#/components/headers/ExposeHeaders"
+          },
+          "vary": {
+            "$ref": "#/components/headers/Vary"
+          },
           "retry-after": {
-            "$ref": "#/components/headers/RetryAfter"
+            "$ref": "#/components/headers/RetryAfterRequired"
           }
         },
         "content": {
           "application/problem+json": {
             "schema": {
-              "$ref": "#/components/schemas/Problem"
+              "allOf": [
+                {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                {
+                  "properties": {
+                    "status": {
+                      "const": 503
+                    },
+                    "code": {
+                      "enum": [
+                        "overloaded",
+                        "disk_full",
+                        "log_unavailable",
+                        "database_unavailable",
+                        "fenced",
+                        "shutting_down"
+                      ]
+                    }
+                  }
+                }
+              ]
+            },
+            "example": {
+              "type": "urn:moose:problem:overloaded",
+              "title": "Overloaded",
+              "status": 503,
+              "code": "overloaded",
+              "detail": "The server has more to do than it can. Send again a little later.",
+              "requestId": "7Qm2yQxv-1f",
+              "reason": "event_loop"
             }
           }
         }
@@ -2314,12 +3517,46 @@ export const contract: OpenApiDocument = {
         "headers": {
           "x-request-id": {
             "$ref": "#/components/headers/RequestId"
+          },
+          "access-control-allow-origin": {
+            "$ref": "#/components/headers/AllowOrigin"
+          },
+          "access-control-expose-headers": {
+            "$ref": "#/components/headers/ExposeHeaders"
+          },
+          "vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
           "application/problem+json": {
             "schema": {
-              "$ref": "#/components/schemas/Problem"
+              "allOf": [
+                {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                {
+                  "properties": {
+                    "status": {
+                      "const": 504
+                    },
+                    "code": {
+                      "enum": [
+                        "after_timeout",
+                        "query_timeout"
+                      ]
+                    }
+                  }
+                }
+              ]
+            },
+            "example": {
+              "type": "urn:moose:problem:after_timeout",
+              "title": "After timeout",
+              "status": 504,
+              "code": "after_timeout",
+              "detail": "The events up to this position are not in the table yet. Ask again.",
+              "requestId": "7Qm2yQxv-1f"
             }
           }
         }
@@ -2329,12 +3566,43 @@ export const contract: OpenApiDocument = {
         "headers": {
           "x-request-id": {
             "$ref": "#/components/headers/RequestId"
+          },
+          "access-control-allow-origin": {
+            "$ref": "#/components/headers/AllowOrigin"
+          },
+          "access-control-expose-headers": {
+            "$ref": "#/components/headers/ExposeHeaders"
+          },
+          "vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
           "application/problem+json": {
             "schema": {
-              "$ref": "#/components/schemas/Problem"
+              "allOf": [
+                {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                {
+                  "properties": {
+                    "status": {
+                      "const": 403
+                    },
+                    "code": {
+                      "const": "forbidden"
+                    }
+                  }
+                }
+              ]
+            },
+            "example": {
+              "type": "urn:moose:problem:forbidden",
+              "title": "Forbidden",
+              "status": 403,
+              "code": "forbidden",
+              "detail": "The origin https://other.example may not connect. Add it to http.corsOrigins.",
+              "requestId": "7Qm2yQxv-1f"
             }
           }
         }
@@ -2344,12 +3612,46 @@ export const contract: OpenApiDocument = {
         "headers": {
           "x-request-id": {
             "$ref": "#/components/headers/RequestId"
+          },
+          "access-control-allow-origin": {
+            "$ref": "#/components/headers/AllowOrigin"
+          },
+          "access-control-expose-headers": {
+            "$ref": "#/components/headers/ExposeHeaders"
+          },
+          "vary": {
+            "$ref": "#/components/headers/Vary"
+          },
+          "upgrade": {
+            "$ref": "#/components/headers/Upgrade"
           }
         },
         "content": {
           "application/problem+json": {
             "schema": {
-              "$ref": "#/components/schemas/Problem"
+              "allOf": [
+                {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                {
+                  "properties": {
+                    "status": {
+                      "const": 426
+                    },
+                    "code": {
+                      "const": "upgrade_required"
+                    }
+                  }
+                }
+              ]
+            },
+            "example": {
+              "type": "urn:moose:problem:upgrade_required",
+              "title": "Upgrade required",
+              "status": 426,
+              "code": "upgrade_required",
+              "detail": "/live is a WebSocket. Connect with the subprotocol moose.live.v1.",
+              "requestId": "7Qm2yQxv-1f"
             }
           }
         }

@@ -3,9 +3,18 @@ export interface paths {
     "/ingest/{model}": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The exact name of a data model. */
+                /**
+                 * @description The exact name of a data model.
+                 * @example Flight
+                 */
                 model: components["parameters"]["Model"];
             };
             cookie?: never;
@@ -28,18 +37,33 @@ export interface paths {
     "/ingest/{model}/{version}": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The exact name of a data model. */
+                /**
+                 * @description The exact name of a data model.
+                 * @example Flight
+                 */
                 model: components["parameters"]["Model"];
-                /** @description The exact version of the model. */
+                /**
+                 * @description The exact version of the model.
+                 * @example 1.0
+                 */
                 version: components["parameters"]["Version"];
             };
             cookie?: never;
         };
         get?: never;
         put?: never;
-        /** Send events of one version of a model. */
+        /**
+         * Send events of one version of a model.
+         * @description As without the version, which is the newest; another one is unknown.
+         */
         post: operations["ingestVersion"];
         delete?: never;
         options?: never;
@@ -50,17 +74,32 @@ export interface paths {
     "/query/{name}": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The exact name of an aggregation. */
+                /**
+                 * @description The exact name of an aggregation.
+                 * @example FlightsByMinute
+                 */
                 name: components["parameters"]["Name"];
             };
             cookie?: never;
         };
-        /** Query an aggregation by URL parameters. */
+        /**
+         * Query an aggregation by URL parameters.
+         * @description A position that names many streams may be too long for a URL; ask by POST then.
+         */
         get: operations["query"];
         put?: never;
-        /** Query an aggregation by a JSON body. */
+        /**
+         * Query an aggregation by a JSON body.
+         * @description The body holds what the URL parameters say, with filters by dimension and operator. At most 1 MiB.
+         */
         post: operations["queryByBody"];
         delete?: never;
         options?: never;
@@ -71,14 +110,20 @@ export interface paths {
     "/live": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
         /**
          * Open a live connection.
-         * @description WebSocket, subprotocol `moose.live.v1`; JSON text messages, many subscriptions a socket. The messages are typed in `live-protocol.ts`
-         *     of this package. Messages are at most 64 KiB from the client; a browser's `Origin` must be one of the configured origins.
+         * @description WebSocket, subprotocol `moose.live.v1`; JSON text messages, many subscriptions a socket. `/asyncapi.json` describes the messages.
+         *     Messages are at most 64 KiB from the client; a browser's `Origin` must be one of the configured origins.
          */
         get: operations["live"];
         put?: never;
@@ -92,7 +137,13 @@ export interface paths {
     "/quarantine": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -112,9 +163,18 @@ export interface paths {
     "/quarantine/{id}": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The id of an entry. */
+                /**
+                 * @description The id of an entry.
+                 * @example 0123456789abcdef01234567
+                 */
                 id: components["schemas"]["EntryId"];
             };
             cookie?: never;
@@ -132,7 +192,13 @@ export interface paths {
     "/quarantine/replay": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -154,11 +220,20 @@ export interface paths {
     "/health/live": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
-        /** Whether the process answers. */
+        /**
+         * Whether the process answers.
+         * @description Looks at nothing else. For a supervisor that restarts what hangs.
+         */
         get: operations["healthLive"];
         put?: never;
         post?: never;
@@ -171,11 +246,20 @@ export interface paths {
     "/health/ready": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
-        /** Whether the server can do its work. */
+        /**
+         * Whether the server can do its work.
+         * @description Asks each dependency, for at most 2 s. For a load balancer.
+         */
         get: operations["healthReady"];
         put?: never;
         post?: never;
@@ -188,7 +272,13 @@ export interface paths {
     "/metrics": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -205,7 +295,13 @@ export interface paths {
     "/openapi.json": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -222,7 +318,13 @@ export interface paths {
     "/audit": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -243,11 +345,20 @@ export interface paths {
     "/catalog": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
-        /** Models, aggregations and their lineage. */
+        /**
+         * Models, aggregations and their lineage.
+         * @description With the compiled schema program of each model, for clients that load their models when they start.
+         */
         get: operations["catalog"];
         put?: never;
         post?: never;
@@ -274,7 +385,10 @@ export interface components {
             /** @description The offending text, cut to 100 characters. */
             got: string;
         };
-        /** @description An opaque token that names a place in the streams. Ingest replies carry one; queries and subscriptions take one as `after`. */
+        /**
+         * @description An opaque token that names a place in the streams. Ingest replies carry one; queries and subscriptions take one as `after`.
+         * @example p1.eyJGbGlnaHQuMS4wIjpbNF19
+         */
         Position: string;
         /** @description The verdict on every row. `accepted` rows are durable when the status is 2xx (in `dry-run`, they would have been accepted). */
         IngestResult: {
@@ -301,11 +415,32 @@ export interface components {
             /** @description What, which value, and what to do. */
             detail?: string;
             requestId?: string;
-        } & {
-            [key: string]: unknown;
+            /** @description The parameter or member that is wrong. */
+            parameter?: string;
+            /** @description JSON Pointer into the query that is wrong. */
+            path?: string;
+            /** @description Byte of the body at which it cannot be read. */
+            offset?: number;
+            /** @description What would be read; in the verdict of an ingest request the number of accepted rows. */
+            accepted?: unknown;
+            /** @description The limit that the body is over. */
+            maxBytes?: number;
+            /** @description The methods of the route. */
+            allow?: string[];
+            /** @description The versions of the model that exist. */
+            versions?: string[];
+            /**
+             * @description What the server sheds load for.
+             * @enum {string}
+             */
+            reason?: "disk" | "memory" | "event_loop" | "lag";
         };
-        /** @description No row was stored; the problem carries the verdict too. */
+        /** @description No row was stored; with `rows_rejected` the problem carries the verdict too. */
         IngestProblem: components["schemas"]["Problem"] & {
+            /** @constant */
+            status?: 422;
+            /** @enum {unknown} */
+            code?: "rows_rejected" | "idempotency_key_reused";
             accepted?: number;
             rejected?: number;
             duplicates?: number;
@@ -333,22 +468,43 @@ export interface components {
             statistics: components["schemas"]["Statistics"];
             position: components["schemas"]["Position"];
         };
+        /** @description A value of the dimension, as it is shown; `null` asks for what has none. */
+        FilterValue: string | number | boolean | null;
+        /** @description A value (equals), or conditions that hold together, by operator. */
+        Filter: components["schemas"]["FilterValue"] | {
+            eq?: components["schemas"]["FilterValue"];
+            neq?: components["schemas"]["FilterValue"];
+            in?: components["schemas"]["FilterValue"][];
+            gt?: components["schemas"]["FilterValue"];
+            gte?: components["schemas"]["FilterValue"];
+            lt?: components["schemas"]["FilterValue"];
+            lte?: components["schemas"]["FilterValue"];
+            between?: components["schemas"]["FilterValue"][];
+            /** @description SQL pattern: `%` is any text, `_` any character. */
+            like?: string;
+        };
         /** @description The parameters of an aggregation query (the members of a live subscription's `params`), and the position to wait for. */
         QueryBody: {
             dimensions?: string[];
             measures?: string[];
             /** @description `{ origin: "LAX" }` (equals) or `{ delay: { gt: 10, lte: 60 } }`. */
             filters?: {
-                [key: string]: unknown;
+                [key: string]: components["schemas"]["Filter"];
             };
             grain?: components["schemas"]["Grain"] | {
                 [key: string]: components["schemas"]["Grain"];
             };
             /** @description `column`, or `-column` for descending. */
             orderBy?: string[];
-            limit?: number;
-            offset?: number;
-            timezone?: string;
+            /** @default 1000 */
+            limit: number;
+            /** @default 0 */
+            offset: number;
+            /**
+             * @description IANA name of the time zone of the buckets.
+             * @default UTC
+             */
+            timezone: string;
             after?: components["schemas"]["Position"];
         };
         /**
@@ -519,7 +675,10 @@ export interface components {
                 version: string;
                 stream: string;
                 table: string;
+                /** @description Digest of the program; equal for equal schemas. */
                 schemaId: string;
+                /** @description The compiled schema program that the core runs. */
+                program: string;
                 /** @description Of Moose itself; no events of it can be sent. */
                 system: boolean;
                 /** @description Next offset of each partition. */
@@ -546,168 +705,461 @@ export interface components {
         Malformed: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
+                "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                vary: components["headers"]["Vary"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                /**
+                 * @example {
+                 *       "type": "urn:moose:problem:invalid_parameter",
+                 *       "title": "Invalid parameter",
+                 *       "status": 400,
+                 *       "code": "invalid_parameter",
+                 *       "detail": "mode is \"all\". Use partial, atomic or dry-run.",
+                 *       "requestId": "7Qm2yQxv-1f",
+                 *       "parameter": "mode"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "malformed_body" | "invalid_parameter" | "invalid_query";
+                };
             };
         };
-        /** @description No model, version, query or page has this name. */
+        /** @description No model, version, query, entry or page has this name, or this process does not have the role for the route. */
         NotFound: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
+                "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                vary: components["headers"]["Vary"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                /**
+                 * @example {
+                 *       "type": "urn:moose:problem:unknown_model",
+                 *       "title": "Unknown model",
+                 *       "status": 404,
+                 *       "code": "unknown_model",
+                 *       "detail": "No model is named \"Fligth\". There are: Flight.",
+                 *       "requestId": "7Qm2yQxv-1f"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "not_found" | "unknown_model" | "unknown_query";
+                };
             };
         };
         /** @description The route exists; `Allow` names its methods. */
         MethodNotAllowed: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
-                /** @description The methods of the route. */
-                allow?: string;
+                "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                vary: components["headers"]["Vary"];
+                allow: components["headers"]["Allow"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                /**
+                 * @example {
+                 *       "type": "urn:moose:problem:method_not_allowed",
+                 *       "title": "Method not allowed",
+                 *       "status": 405,
+                 *       "code": "method_not_allowed",
+                 *       "detail": "PUT is not a method of /catalog. Use GET or HEAD or OPTIONS.",
+                 *       "requestId": "7Qm2yQxv-1f",
+                 *       "allow": [
+                 *         "GET",
+                 *         "HEAD",
+                 *         "OPTIONS"
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 405;
+                    /** @constant */
+                    code?: "method_not_allowed";
+                };
             };
         };
-        /** @description The body is over the limit, as it was sent or after decompression. */
+        /** @description The body is over the limit, as it was sent or after decompression. The connection is closed when the body was not read. */
         TooLarge: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
+                "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                vary: components["headers"]["Vary"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                /**
+                 * @example {
+                 *       "type": "urn:moose:problem:body_too_large",
+                 *       "title": "Body too large",
+                 *       "status": 413,
+                 *       "code": "body_too_large",
+                 *       "detail": "The body is over 16777216 bytes. Send it in parts.",
+                 *       "requestId": "7Qm2yQxv-1f",
+                 *       "maxBytes": 16777216
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 413;
+                    /** @constant */
+                    code?: "body_too_large";
+                };
             };
         };
-        /** @description The content type or the content encoding is not one that is read; the problem says which are. */
+        /** @description The content type or the content encoding is not one that is read; `accepted` says which are. */
         UnsupportedMediaType: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
+                "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                vary: components["headers"]["Vary"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Too much is under way; retry after the seconds in `Retry-After`. */
-        TooManyRequests: {
-            headers: {
-                "x-request-id": components["headers"]["RequestId"];
-                "retry-after": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                /**
+                 * @example {
+                 *       "type": "urn:moose:problem:unsupported_media_type",
+                 *       "title": "Unsupported media type",
+                 *       "status": 415,
+                 *       "code": "unsupported_media_type",
+                 *       "detail": "The Content-Type is \"text/plain\". Send application/json or application/x-ndjson, in UTF-8.",
+                 *       "requestId": "7Qm2yQxv-1f",
+                 *       "accepted": [
+                 *         "application/json",
+                 *         "application/x-ndjson"
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 415;
+                    /** @enum {unknown} */
+                    code?: "unsupported_media_type" | "unsupported_encoding";
+                };
             };
         };
         /** @description A defect of the server; the request id finds it in the log. */
         Failed: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
+                "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                vary: components["headers"]["Vary"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                /**
+                 * @example {
+                 *       "type": "urn:moose:problem:internal",
+                 *       "title": "Internal",
+                 *       "status": 500,
+                 *       "code": "internal",
+                 *       "detail": "The server failed. Its log says why under request id 7Qm2yQxv-1f.",
+                 *       "requestId": "7Qm2yQxv-1f"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 500;
+                    /** @enum {unknown} */
+                    code?: "internal" | "database_refused";
+                };
             };
         };
         /** @description The server sheds load or a part of it is down; retry after the seconds in `Retry-After`. */
         Unavailable: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
-                "retry-after": components["headers"]["RetryAfter"];
+                "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                vary: components["headers"]["Vary"];
+                "retry-after": components["headers"]["RetryAfterRequired"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                /**
+                 * @example {
+                 *       "type": "urn:moose:problem:overloaded",
+                 *       "title": "Overloaded",
+                 *       "status": 503,
+                 *       "code": "overloaded",
+                 *       "detail": "The server has more to do than it can. Send again a little later.",
+                 *       "requestId": "7Qm2yQxv-1f",
+                 *       "reason": "event_loop"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 503;
+                    /** @enum {unknown} */
+                    code?: "overloaded" | "disk_full" | "log_unavailable" | "database_unavailable" | "fenced" | "shutting_down";
+                };
             };
         };
         /** @description The query or the wait for `after` took longer than its limit. */
         Timeout: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
+                "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                vary: components["headers"]["Vary"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                /**
+                 * @example {
+                 *       "type": "urn:moose:problem:after_timeout",
+                 *       "title": "After timeout",
+                 *       "status": 504,
+                 *       "code": "after_timeout",
+                 *       "detail": "The events up to this position are not in the table yet. Ask again.",
+                 *       "requestId": "7Qm2yQxv-1f"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 504;
+                    /** @enum {unknown} */
+                    code?: "after_timeout" | "query_timeout";
+                };
             };
         };
         /** @description The origin is not one that may call. */
         Forbidden: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
+                "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                vary: components["headers"]["Vary"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                /**
+                 * @example {
+                 *       "type": "urn:moose:problem:forbidden",
+                 *       "title": "Forbidden",
+                 *       "status": 403,
+                 *       "code": "forbidden",
+                 *       "detail": "The origin https://other.example may not connect. Add it to http.corsOrigins.",
+                 *       "requestId": "7Qm2yQxv-1f"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 403;
+                    /** @constant */
+                    code?: "forbidden";
+                };
             };
         };
         /** @description The route speaks WebSocket only. */
         UpgradeRequired: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
+                "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                vary: components["headers"]["Vary"];
+                upgrade: components["headers"]["Upgrade"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                /**
+                 * @example {
+                 *       "type": "urn:moose:problem:upgrade_required",
+                 *       "title": "Upgrade required",
+                 *       "status": 426,
+                 *       "code": "upgrade_required",
+                 *       "detail": "/live is a WebSocket. Connect with the subprotocol moose.live.v1.",
+                 *       "requestId": "7Qm2yQxv-1f"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 426;
+                    /** @constant */
+                    code?: "upgrade_required";
+                };
             };
         };
     };
     parameters: {
-        /** @description The exact name of a data model. */
+        /**
+         * @description The exact name of a data model.
+         * @example Flight
+         */
         Model: string;
-        /** @description `partial`: good rows go through. `atomic`: all rows or none. `dry-run`: validate only, store nothing. */
+        /**
+         * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+         * @example checkout-42
+         */
+        RequestId: string;
+        /**
+         * @description `partial`: good rows go through. `atomic`: all rows or none. `dry-run`: validate only, store nothing.
+         * @example atomic
+         */
         Mode: "partial" | "atomic" | "dry-run";
-        /** @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says. */
+        /**
+         * @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says.
+         * @example true
+         */
         Quarantine: boolean;
-        /** @description The same key within 24 hours gives the same answer and stores nothing twice. 1 to 255 visible ASCII characters. */
+        /**
+         * @description The same key within 24 hours gives the same answer and stores nothing twice; with another body, model or mode it is refused.
+         *     1 to 255 visible ASCII characters; an empty value is as none.
+         * @example 0199f2a4-5b7c-7d3e-8f10-2a4b6c8d0e1f
+         */
         IdempotencyKey: string;
         /**
          * @description `<producer>;<ranges>`: who sends, in 16 to 64 letters, digits, `-` and `_`, and the sequence number of each row of the body, in order and
          *     ascending, such as `100-149,152`. A row whose number was stored before, of this producer and model within 24 hours, in whatever batch,
-         *     is counted in `duplicates` and not stored again.
+         *     is counted in `duplicates` and not stored again. An empty value is as none.
+         * @example 0199f2a45b7c7d3e8f10;100
          */
         EventIds: string;
-        /** @description How the body is compressed. */
-        ContentEncoding: "identity" | "gzip" | "br" | "deflate";
-        /** @description The exact version of the model. */
+        /**
+         * @description How the body is compressed.
+         * @example identity
+         */
+        ContentEncoding: "identity" | "gzip" | "x-gzip" | "br" | "deflate";
+        /**
+         * @description The exact version of the model.
+         * @example 1.0
+         */
         Version: string;
-        /** @description The exact name of an aggregation. */
+        /**
+         * @description The exact name of an aggregation.
+         * @example FlightsByMinute
+         */
         Name: string;
-        /** @description Dimensions to group by, separated by commas; all when absent. */
+        /**
+         * @description Dimensions to group by, separated by commas; all when absent.
+         * @example [
+         *       "minute"
+         *     ]
+         */
         Dimensions: string[];
-        /** @description Measures to compute, separated by commas; all when absent. */
+        /**
+         * @description Measures to compute, separated by commas; all when absent.
+         * @example [
+         *       "flights"
+         *     ]
+         */
         Measures: string[];
         /**
-         * @description Written `filter.{dimension}=value` (equals) or `filter.{dimension}.{operator}=value`; operators are eq, neq, in, gt, gte, lt, lte, between
-         *     and like. `in` and `between` take values separated by commas.
+         * @description Each member is a parameter of its own: `filter.{dimension}=value` (equals) or `filter.{dimension}.{operator}=value`; operators are eq, neq,
+         *     in, gt, gte, lt, lte, between and like. `in` and `between` take values separated by commas. At most 100 conditions.
+         * @example {
+         *       "filter.origin": "SFO",
+         *       "filter.delay.gt": "10"
+         *     }
          */
-        Filter: {
+        Filters: {
             [key: string]: string;
         };
-        /** @description The bucket of the time dimensions: one for all, or `grain.{dimension}=hour` for one. */
+        /**
+         * @description The bucket of all time dimensions.
+         * @example hour
+         */
         Grain: components["schemas"]["Grain"];
-        /** @description Columns separated by commas; `-column` for descending. */
+        /**
+         * @description Each member is a parameter of its own: `grain.{dimension}=hour`, the bucket of that dimension. Not together with `grain`.
+         * @example {
+         *       "grain.minute": "day"
+         *     }
+         */
+        Grains: {
+            [key: string]: components["schemas"]["Grain"];
+        };
+        /**
+         * @description Columns separated by commas; `-column` for descending.
+         * @example [
+         *       "-flights"
+         *     ]
+         */
         OrderBy: string[];
-        /** @description Most rows in the reply. */
+        /**
+         * @description Most rows in the reply.
+         * @example 100
+         */
         Limit: number;
-        /** @description Rows to skip. */
+        /**
+         * @description Rows to skip.
+         * @example 0
+         */
         Offset: number;
-        /** @description IANA name of the time zone of the buckets; UTC when absent. */
+        /**
+         * @description IANA name of the time zone of the buckets; UTC when absent.
+         * @example Europe/Berlin
+         */
         Timezone: string;
-        /** @description A position; the query waits, up to a limit, until those events are visible. */
+        /**
+         * @description A position; the query waits, up to a limit, until those events are visible.
+         * @example p1.e30
+         */
         After: components["schemas"]["Position"];
     };
     requestBodies: never;
     headers: {
-        /** @description Names this request in the log of the server. */
+        /**
+         * @description Names this request in the log of the server.
+         * @example 7Qm2yQxv-1f
+         */
         RequestId: string;
-        /** @description Seconds to wait. */
-        RetryAfter: number;
+        /**
+         * @description For browsers; the origin that may read the reply, or `*`, as `http.corsOrigins` of the configuration says.
+         * @example https://app.example
+         */
+        AllowOrigin: string;
+        /**
+         * @description For browsers; the headers of this reply that a page may read. Present when the request named its origin.
+         * @example x-request-id, x-moose-position, retry-after, etag, allow
+         */
+        ExposeHeaders: string;
+        /**
+         * @description `Origin`, unless every origin is allowed.
+         * @example Origin
+         */
+        Vary: string;
+        /**
+         * @description The methods of the route.
+         * @example GET, HEAD, OPTIONS
+         */
+        Allow: string;
+        /**
+         * @description Seconds to wait.
+         * @example 1
+         */
+        RetryAfterRequired: number;
+        /**
+         * @description What the result is sure to include.
+         * @example p1.eyJGbGlnaHQuMS4wIjpbNF19
+         */
+        Position: components["schemas"]["Position"];
+        /**
+         * @description The protocol to change to.
+         * @example websocket
+         */
+        Upgrade: "websocket";
+        /**
+         * @description `no-store`: the reply is about this moment.
+         * @example no-store
+         */
+        CacheControl: string;
     };
     pathItems: never;
 }
@@ -716,32 +1168,59 @@ export interface operations {
     ingest: {
         parameters: {
             query?: {
-                /** @description `partial`: good rows go through. `atomic`: all rows or none. `dry-run`: validate only, store nothing. */
+                /**
+                 * @description `partial`: good rows go through. `atomic`: all rows or none. `dry-run`: validate only, store nothing.
+                 * @example atomic
+                 */
                 mode?: components["parameters"]["Mode"];
-                /** @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says. */
+                /**
+                 * @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says.
+                 * @example true
+                 */
                 quarantine?: components["parameters"]["Quarantine"];
             };
             header?: {
-                /** @description The same key within 24 hours gives the same answer and stores nothing twice. 1 to 255 visible ASCII characters. */
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The same key within 24 hours gives the same answer and stores nothing twice; with another body, model or mode it is refused.
+                 *     1 to 255 visible ASCII characters; an empty value is as none.
+                 * @example 0199f2a4-5b7c-7d3e-8f10-2a4b6c8d0e1f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description `<producer>;<ranges>`: who sends, in 16 to 64 letters, digits, `-` and `_`, and the sequence number of each row of the body, in order and
                  *     ascending, such as `100-149,152`. A row whose number was stored before, of this producer and model within 24 hours, in whatever batch,
-                 *     is counted in `duplicates` and not stored again.
+                 *     is counted in `duplicates` and not stored again. An empty value is as none.
+                 * @example 0199f2a45b7c7d3e8f10;100
                  */
                 "Moose-Event-Ids"?: components["parameters"]["EventIds"];
-                /** @description How the body is compressed. */
+                /**
+                 * @description How the body is compressed.
+                 * @example identity
+                 */
                 "Content-Encoding"?: components["parameters"]["ContentEncoding"];
             };
             path: {
-                /** @description The exact name of a data model. */
+                /**
+                 * @description The exact name of a data model.
+                 * @example Flight
+                 */
                 model: components["parameters"]["Model"];
             };
             cookie?: never;
         };
+        /** @description Events of the model, as many as `http.maxBodyBytes` of the configuration allows (16 MiB). */
         requestBody: {
             content: {
                 "application/json": Record<string, never> | Record<string, never>[];
+                /**
+                 * @example {"seenAt":"2026-01-31T08:00:00.000Z","origin":"SFO","delay":12}
+                 *     {"seenAt":"2026-01-31T08:00:01.000Z","origin":"JFK","delay":0}
+                 */
                 "application/x-ndjson": string;
             };
         };
@@ -750,9 +1229,22 @@ export interface operations {
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepted": 2,
+                     *       "rejected": 0,
+                     *       "duplicates": 0,
+                     *       "errors": [],
+                     *       "errorsTruncated": false,
+                     *       "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
+                     *     }
+                     */
                     "application/json": components["schemas"]["IngestResult"];
                 };
             };
@@ -760,9 +1252,30 @@ export interface operations {
             207: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepted": 1,
+                     *       "rejected": 1,
+                     *       "duplicates": 0,
+                     *       "errors": [
+                     *         {
+                     *           "row": 1,
+                     *           "path": "/delay",
+                     *           "code": "wrong_type",
+                     *           "expected": "an integer from -32768 to 32767",
+                     *           "got": "\"late\""
+                     *         }
+                     *       ],
+                     *       "errorsTruncated": false,
+                     *       "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
+                     *     }
+                     */
                     "application/json": components["schemas"]["IngestResult"];
                 };
             };
@@ -775,13 +1288,15 @@ export interface operations {
             422: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["IngestProblem"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };
@@ -789,34 +1304,64 @@ export interface operations {
     ingestVersion: {
         parameters: {
             query?: {
-                /** @description `partial`: good rows go through. `atomic`: all rows or none. `dry-run`: validate only, store nothing. */
+                /**
+                 * @description `partial`: good rows go through. `atomic`: all rows or none. `dry-run`: validate only, store nothing.
+                 * @example atomic
+                 */
                 mode?: components["parameters"]["Mode"];
-                /** @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says. */
+                /**
+                 * @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says.
+                 * @example true
+                 */
                 quarantine?: components["parameters"]["Quarantine"];
             };
             header?: {
-                /** @description The same key within 24 hours gives the same answer and stores nothing twice. 1 to 255 visible ASCII characters. */
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The same key within 24 hours gives the same answer and stores nothing twice; with another body, model or mode it is refused.
+                 *     1 to 255 visible ASCII characters; an empty value is as none.
+                 * @example 0199f2a4-5b7c-7d3e-8f10-2a4b6c8d0e1f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description `<producer>;<ranges>`: who sends, in 16 to 64 letters, digits, `-` and `_`, and the sequence number of each row of the body, in order and
                  *     ascending, such as `100-149,152`. A row whose number was stored before, of this producer and model within 24 hours, in whatever batch,
-                 *     is counted in `duplicates` and not stored again.
+                 *     is counted in `duplicates` and not stored again. An empty value is as none.
+                 * @example 0199f2a45b7c7d3e8f10;100
                  */
                 "Moose-Event-Ids"?: components["parameters"]["EventIds"];
-                /** @description How the body is compressed. */
+                /**
+                 * @description How the body is compressed.
+                 * @example identity
+                 */
                 "Content-Encoding"?: components["parameters"]["ContentEncoding"];
             };
             path: {
-                /** @description The exact name of a data model. */
+                /**
+                 * @description The exact name of a data model.
+                 * @example Flight
+                 */
                 model: components["parameters"]["Model"];
-                /** @description The exact version of the model. */
+                /**
+                 * @description The exact version of the model.
+                 * @example 1.0
+                 */
                 version: components["parameters"]["Version"];
             };
             cookie?: never;
         };
+        /** @description Events of the model, as many as `http.maxBodyBytes` of the configuration allows (16 MiB). */
         requestBody: {
             content: {
                 "application/json": Record<string, never> | Record<string, never>[];
+                /**
+                 * @example {"seenAt":"2026-01-31T08:00:00.000Z","origin":"SFO","delay":12}
+                 *     {"seenAt":"2026-01-31T08:00:01.000Z","origin":"JFK","delay":0}
+                 */
                 "application/x-ndjson": string;
             };
         };
@@ -825,9 +1370,22 @@ export interface operations {
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepted": 2,
+                     *       "rejected": 0,
+                     *       "duplicates": 0,
+                     *       "errors": [],
+                     *       "errorsTruncated": false,
+                     *       "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
+                     *     }
+                     */
                     "application/json": components["schemas"]["IngestResult"];
                 };
             };
@@ -835,9 +1393,30 @@ export interface operations {
             207: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepted": 1,
+                     *       "rejected": 1,
+                     *       "duplicates": 0,
+                     *       "errors": [
+                     *         {
+                     *           "row": 1,
+                     *           "path": "/delay",
+                     *           "code": "wrong_type",
+                     *           "expected": "an integer from -32768 to 32767",
+                     *           "got": "\"late\""
+                     *         }
+                     *       ],
+                     *       "errorsTruncated": false,
+                     *       "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
+                     *     }
+                     */
                     "application/json": components["schemas"]["IngestResult"];
                 };
             };
@@ -850,13 +1429,15 @@ export interface operations {
             422: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["IngestProblem"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };
@@ -864,48 +1445,131 @@ export interface operations {
     query: {
         parameters: {
             query?: {
-                /** @description Dimensions to group by, separated by commas; all when absent. */
+                /**
+                 * @description Dimensions to group by, separated by commas; all when absent.
+                 * @example [
+                 *       "minute"
+                 *     ]
+                 */
                 dimensions?: components["parameters"]["Dimensions"];
-                /** @description Measures to compute, separated by commas; all when absent. */
+                /**
+                 * @description Measures to compute, separated by commas; all when absent.
+                 * @example [
+                 *       "flights"
+                 *     ]
+                 */
                 measures?: components["parameters"]["Measures"];
                 /**
-                 * @description Written `filter.{dimension}=value` (equals) or `filter.{dimension}.{operator}=value`; operators are eq, neq, in, gt, gte, lt, lte, between
-                 *     and like. `in` and `between` take values separated by commas.
+                 * @description Each member is a parameter of its own: `filter.{dimension}=value` (equals) or `filter.{dimension}.{operator}=value`; operators are eq, neq,
+                 *     in, gt, gte, lt, lte, between and like. `in` and `between` take values separated by commas. At most 100 conditions.
+                 * @example {
+                 *       "filter.origin": "SFO",
+                 *       "filter.delay.gt": "10"
+                 *     }
                  */
-                filter?: components["parameters"]["Filter"];
-                /** @description The bucket of the time dimensions: one for all, or `grain.{dimension}=hour` for one. */
+                filters?: components["parameters"]["Filters"];
+                /**
+                 * @description The bucket of all time dimensions.
+                 * @example hour
+                 */
                 grain?: components["parameters"]["Grain"];
-                /** @description Columns separated by commas; `-column` for descending. */
+                /**
+                 * @description Each member is a parameter of its own: `grain.{dimension}=hour`, the bucket of that dimension. Not together with `grain`.
+                 * @example {
+                 *       "grain.minute": "day"
+                 *     }
+                 */
+                grains?: components["parameters"]["Grains"];
+                /**
+                 * @description Columns separated by commas; `-column` for descending.
+                 * @example [
+                 *       "-flights"
+                 *     ]
+                 */
                 orderBy?: components["parameters"]["OrderBy"];
-                /** @description Most rows in the reply. */
+                /**
+                 * @description Most rows in the reply.
+                 * @example 100
+                 */
                 limit?: components["parameters"]["Limit"];
-                /** @description Rows to skip. */
+                /**
+                 * @description Rows to skip.
+                 * @example 0
+                 */
                 offset?: components["parameters"]["Offset"];
-                /** @description IANA name of the time zone of the buckets; UTC when absent. */
+                /**
+                 * @description IANA name of the time zone of the buckets; UTC when absent.
+                 * @example Europe/Berlin
+                 */
                 timezone?: components["parameters"]["Timezone"];
-                /** @description A position; the query waits, up to a limit, until those events are visible. */
+                /**
+                 * @description A position; the query waits, up to a limit, until those events are visible.
+                 * @example p1.e30
+                 */
                 after?: components["parameters"]["After"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The exact name of an aggregation. */
+                /**
+                 * @description The exact name of an aggregation.
+                 * @example FlightsByMinute
+                 */
                 name: components["parameters"]["Name"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The result, in the format that `Accept` names. */
+            /** @description The result, in the format that `Accept` names; JSON when it names none of these. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
-                    /** @description What the result is sure to include. */
-                    "x-moose-position"?: components["schemas"]["Position"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "x-moose-position": components["headers"]["Position"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "columns": [
+                     *         {
+                     *           "name": "minute",
+                     *           "type": "DateTime64(0, 'UTC')"
+                     *         },
+                     *         {
+                     *           "name": "flights",
+                     *           "type": "UInt64"
+                     *         }
+                     *       ],
+                     *       "rows": [
+                     *         [
+                     *           "2026-01-31 08:00:00",
+                     *           "2"
+                     *         ]
+                     *       ],
+                     *       "statistics": {
+                     *         "elapsedMs": 4.2,
+                     *         "rowsRead": 1,
+                     *         "bytesRead": 40
+                     *       },
+                     *       "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
+                     *     }
+                     */
                     "application/json": components["schemas"]["QueryResult"];
+                    /** @example {"minute":"2026-01-31 08:00:00","flights":"2"} */
                     "application/x-ndjson": string;
+                    /**
+                     * @example "minute","flights"
+                     *     "2026-01-31 08:00:00",2
+                     */
                     "text/csv": string;
                     "application/vnd.apache.arrow.stream": string;
                 };
@@ -913,9 +1577,6 @@ export interface operations {
             400: components["responses"]["Malformed"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -924,30 +1585,98 @@ export interface operations {
     queryByBody: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description How the body is compressed.
+                 * @example identity
+                 */
+                "Content-Encoding"?: components["parameters"]["ContentEncoding"];
+            };
             path: {
-                /** @description The exact name of an aggregation. */
+                /**
+                 * @description The exact name of an aggregation.
+                 * @example FlightsByMinute
+                 */
                 name: components["parameters"]["Name"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "dimensions": [
+                 *         "minute"
+                 *       ],
+                 *       "measures": [
+                 *         "flights"
+                 *       ],
+                 *       "filters": {
+                 *         "origin": "SFO",
+                 *         "minute": {
+                 *           "gte": "2026-01-31T00:00:00Z"
+                 *         }
+                 *       },
+                 *       "grain": "hour",
+                 *       "orderBy": [
+                 *         "-flights"
+                 *       ],
+                 *       "limit": 100
+                 *     }
+                 */
                 "application/json": components["schemas"]["QueryBody"];
             };
         };
         responses: {
-            /** @description The result, in the format that `Accept` names. */
+            /** @description The result, in the format that `Accept` names; JSON when it names none of these. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
-                    /** @description What the result is sure to include. */
-                    "x-moose-position"?: components["schemas"]["Position"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "x-moose-position": components["headers"]["Position"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "columns": [
+                     *         {
+                     *           "name": "minute",
+                     *           "type": "DateTime64(0, 'UTC')"
+                     *         },
+                     *         {
+                     *           "name": "flights",
+                     *           "type": "UInt64"
+                     *         }
+                     *       ],
+                     *       "rows": [
+                     *         [
+                     *           "2026-01-31 08:00:00",
+                     *           "2"
+                     *         ]
+                     *       ],
+                     *       "statistics": {
+                     *         "elapsedMs": 4.2,
+                     *         "rowsRead": 1,
+                     *         "bytesRead": 40
+                     *       },
+                     *       "position": "p1.eyJGbGlnaHQuMS4wIjpbNF19"
+                     *     }
+                     */
                     "application/json": components["schemas"]["QueryResult"];
+                    /** @example {"minute":"2026-01-31 08:00:00","flights":"2"} */
                     "application/x-ndjson": string;
+                    /**
+                     * @example "minute","flights"
+                     *     "2026-01-31 08:00:00",2
+                     */
                     "text/csv": string;
                     "application/vnd.apache.arrow.stream": string;
                 };
@@ -957,7 +1686,6 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -966,7 +1694,13 @@ export interface operations {
     live: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -981,6 +1715,7 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             426: components["responses"]["UpgradeRequired"];
             503: components["responses"]["Unavailable"];
@@ -989,28 +1724,64 @@ export interface operations {
     listQuarantine: {
         parameters: {
             query?: {
-                /** @description Entries of this model. */
+                /**
+                 * @description Entries of this model.
+                 * @example Flight
+                 */
                 model?: string;
-                /** @description Entries that this part refused. */
+                /**
+                 * @description Entries that this part refused.
+                 * @example ingest
+                 */
                 source?: components["schemas"]["Source"];
-                /** @description Entries with this reason. */
+                /**
+                 * @description Entries with this reason.
+                 * @example wrong_type
+                 */
                 code?: string;
-                /** @description Entries of this function. */
+                /**
+                 * @description Entries of this function.
+                 * @example enrich
+                 */
                 by?: string;
-                /** @description Entries made at this time or later. */
+                /**
+                 * @description Entries made at this time or later.
+                 * @example 2026-01-31T08:00:00Z
+                 */
                 since?: string;
-                /** @description Entries made before this time. */
+                /**
+                 * @description Entries made before this time.
+                 * @example 2030-01-31T08:00:00Z
+                 */
                 until?: string;
-                /** @description `true`: entries that went back; `false`: those that did not; absent: both. */
+                /**
+                 * @description `true`: entries that went back; `false`: those that did not; absent: both.
+                 * @example false
+                 */
                 replayed?: boolean;
-                /** @description Which come first. */
+                /**
+                 * @description Which come first.
+                 * @example oldest
+                 */
                 order?: "newest" | "oldest";
-                /** @description Entries on the page. */
+                /**
+                 * @description Entries on the page.
+                 * @example 10
+                 */
                 limit?: number;
-                /** @description The `next` of the page before. */
+                /**
+                 * @description The `next` of the page before.
+                 * @example 1769846400000-0123456789abcdef01234567
+                 */
                 after?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1020,9 +1791,37 @@ export interface operations {
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["CacheControl"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "id": "0123456789abcdef01234567",
+                     *           "model": "Flight",
+                     *           "version": "1.0",
+                     *           "stream": "Flight.1.0",
+                     *           "source": "ingest",
+                     *           "by": "",
+                     *           "code": "wrong_type",
+                     *           "reason": "/delay: an integer from -32768 to 32767, not \"late\"",
+                     *           "partition": null,
+                     *           "offset": null,
+                     *           "bytes": 64,
+                     *           "receivedAt": "2026-01-31T08:00:00.000Z",
+                     *           "quarantinedAt": "2026-01-31T08:00:00.012Z",
+                     *           "replayedAt": null
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "behind": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["EntryPage"];
                 };
             };
@@ -1037,9 +1836,18 @@ export interface operations {
     showQuarantine: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The id of an entry. */
+                /**
+                 * @description The id of an entry.
+                 * @example 0123456789abcdef01234567
+                 */
                 id: components["schemas"]["EntryId"];
             };
             cookie?: never;
@@ -1050,9 +1858,43 @@ export interface operations {
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["CacheControl"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0123456789abcdef01234567",
+                     *       "model": "Flight",
+                     *       "version": "1.0",
+                     *       "stream": "Flight.1.0",
+                     *       "source": "ingest",
+                     *       "by": "",
+                     *       "code": "wrong_type",
+                     *       "reason": "/delay: an integer from -32768 to 32767, not \"late\"",
+                     *       "partition": null,
+                     *       "offset": null,
+                     *       "bytes": 64,
+                     *       "receivedAt": "2026-01-31T08:00:00.000Z",
+                     *       "quarantinedAt": "2026-01-31T08:00:00.012Z",
+                     *       "replayedAt": null,
+                     *       "errors": [
+                     *         {
+                     *           "path": "/delay",
+                     *           "code": "wrong_type",
+                     *           "expected": "an integer from -32768 to 32767",
+                     *           "got": "\"late\""
+                     *         }
+                     *       ],
+                     *       "stack": "",
+                     *       "lastOffset": null,
+                     *       "encoding": "utf8",
+                     *       "event": "{\"seenAt\":\"2026-01-31T08:00:00.000Z\",\"origin\":\"SFO\",\"delay\":\"late\"}"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Entry"];
                 };
             };
@@ -1067,12 +1909,26 @@ export interface operations {
     replayQuarantine: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "0123456789abcdef01234567"
+                 *       ],
+                 *       "dryRun": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplayRequest"];
             };
         };
@@ -1081,9 +1937,23 @@ export interface operations {
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["CacheControl"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "0123456789abcdef01234567",
+                     *           "outcome": "replayed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReplayReport"];
                 };
             };
@@ -1091,6 +1961,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -1099,7 +1970,13 @@ export interface operations {
     healthLive: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1109,9 +1986,18 @@ export interface operations {
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["CacheControl"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
@@ -1121,7 +2007,13 @@ export interface operations {
     healthReady: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1131,20 +2023,56 @@ export interface operations {
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["CacheControl"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "checks": {
+                     *         "log": {
+                     *           "ok": true
+                     *         },
+                     *         "database": {
+                     *           "ok": true
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description A dependency fails; the body names it. */
+            /** @description A dependency fails, or the server is about to stop; the body names it. */
             503: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["CacheControl"];
+                    "retry-after": components["headers"]["RetryAfterRequired"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "failing",
+                     *       "checks": {
+                     *         "log": {
+                     *           "ok": true
+                     *         },
+                     *         "database": {
+                     *           "ok": false,
+                     *           "detail": "does not answer"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
@@ -1153,19 +2081,33 @@ export interface operations {
     metrics: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The metrics. */
+            /** @description The metrics, in Prometheus' text format. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # HELP moose_http_requests_total Requests by route and status
+                     *     # TYPE moose_http_requests_total counter
+                     *     moose_http_requests_total{route="/ingest/{model}",status="200"} 2
+                     */
                     "text/plain": string;
                 };
             };
@@ -1175,7 +2117,13 @@ export interface operations {
     openapi: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1185,22 +2133,49 @@ export interface operations {
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.0",
+                     *       "info": {
+                     *         "title": "Moose",
+                     *         "version": "0.1.0"
+                     *       },
+                     *       "paths": {}
+                     *     }
+                     */
+                    "application/json": {
+                        openapi: string;
+                        info: Record<string, never>;
+                        paths: Record<string, never>;
+                    };
                 };
             };
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
         };
     };
     audit: {
         parameters: {
             query?: {
-                /** @description How long the table writer may take to deliver what was acknowledged. Seconds. */
+                /**
+                 * @description How long the table writer may take to deliver what was acknowledged. Seconds.
+                 * @example 5
+                 */
                 wait?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1210,22 +2185,78 @@ export interface operations {
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["CacheControl"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "tookMs": 41,
+                     *       "models": [
+                     *         {
+                     *           "model": "Flight",
+                     *           "table": "Flight",
+                     *           "partitions": [
+                     *             {
+                     *               "stream": "Flight.1.0",
+                     *               "partition": 0,
+                     *               "acknowledged": 4,
+                     *               "streamStart": 0,
+                     *               "streamEnd": 4,
+                     *               "inTable": 4,
+                     *               "quarantined": 0,
+                     *               "waiting": 0,
+                     *               "doubled": 0,
+                     *               "missing": 0,
+                     *               "missingRanges": []
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "aggregations": [
+                     *         {
+                     *           "aggregation": "FlightsByMinute",
+                     *           "rows": 1,
+                     *           "different": 0
+                     *         }
+                     *       ],
+                     *       "groups": [
+                     *         {
+                     *           "group": "writer",
+                     *           "stream": "Flight.1.0",
+                     *           "partition": 0,
+                     *           "committed": 4,
+                     *           "behind": 0
+                     *         }
+                     *       ],
+                     *       "mistakes": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditReport"];
                 };
             };
             400: components["responses"]["Malformed"];
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
         };
     };
     catalog: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1235,12 +2266,58 @@ export interface operations {
             200: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["CacheControl"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "revision": 1,
+                     *       "models": [
+                     *         {
+                     *           "name": "Flight",
+                     *           "version": "1.0",
+                     *           "stream": "Flight.1.0",
+                     *           "table": "Flight",
+                     *           "schemaId": "5f0c9d1e2b3a4c5d",
+                     *           "program": "TVNQMQ==",
+                     *           "system": false,
+                     *           "endOffsets": [
+                     *             4
+                     *           ],
+                     *           "spec": {
+                     *             "name": "Flight",
+                     *             "version": "1.0",
+                     *             "extra": "reject",
+                     *             "fields": []
+                     *           }
+                     *         }
+                     *       ],
+                     *       "aggregations": [
+                     *         {
+                     *           "name": "FlightsByMinute",
+                     *           "from": "Flight",
+                     *           "table": "FlightsByMinute",
+                     *           "spec": {
+                     *             "name": "FlightsByMinute"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "lineage": [
+                     *         {
+                     *           "from": "model:Flight",
+                     *           "to": "stream:Flight.1.0"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
         };
     };

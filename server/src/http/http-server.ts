@@ -8,6 +8,7 @@ import type { LiveHub } from "../ports/live-socket.ts";
 import type { QuarantineDesk } from "../ports/quarantine-desk.ts";
 import type { QueryRunner } from "../ports/query-runner.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
+import type { WorkerPeers } from "../ports/worker-peers.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { createCorsPolicy } from "./cors.ts";
@@ -48,6 +49,8 @@ export interface HttpServerOptions {
   /** Each dependency of `/health/ready` by name. */
   readonly health: HealthChecks;
   readonly metrics: Metrics;
+  /** The other workers on this port: health and metrics speak for all of them. */
+  readonly peers?: WorkerPeers;
   /** "*" allows every one. */
   readonly corsOrigins: readonly string[];
   /** Of a request, as sent and after decompression. */
@@ -83,6 +86,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   let url = "";
   let leaving = false;
   const { ingest, query, maxBodyBytes } = options;
+  const peers = options.peers === undefined ? {} : { peers: options.peers };
   const routes: readonly Route[] = [
     ...(ingest === undefined ? withoutRole("ingest") : ingestRoutes({ ...ingest, decompress, maxBodyBytes })),
     ...(query === undefined
@@ -95,8 +99,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
         ]),
     ...quarantineRoutes(options.quarantine),
     ...auditRoutes(options.audit),
-    ...healthRoutes(options.health, () => leaving),
-    ...metricsRoutes(metrics),
+    ...healthRoutes({ checks: options.health, leaving: () => leaving, ...peers }),
+    ...metricsRoutes(metrics, options.peers),
   ];
   const router = new Router(routes);
   const staticFiles = options.staticDir === undefined ? undefined : createStaticFiles(options.staticDir);

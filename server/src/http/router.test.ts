@@ -8,6 +8,8 @@ const router = new Router([
   { method: "POST", path: "/ingest/{model}/{version}", handler },
   { method: "GET", path: "/query/{name}", handler },
   { method: "POST", path: "/query/{name}", handler },
+  { method: "GET", path: "/quarantine/{id}", handler },
+  { method: "POST", path: "/quarantine/replay", handler },
 ]);
 
 describe("Router", () => {
@@ -33,6 +35,14 @@ describe("Router", () => {
     "/ingest//1.0",
     "//ingest/Foo",
   ])("finds nothing at %s", (path) => expect(router.find("POST", path)).toBeUndefined());
+
+  it("keeps a path that a route names in so many words from the templates that it fits", () => {
+    expect(router.methods("/quarantine/replay")).toEqual(["OPTIONS", "POST"]);
+    expect(() => router.find("GET", "/quarantine/replay")).toThrow(
+      expect.objectContaining({ code: "method_not_allowed" }),
+    );
+    expect(router.find("GET", "/quarantine/other")?.parameters).toEqual(["other"]);
+  });
 
   it("names the methods of a path", () => {
     expect(() => router.find("DELETE", "/query/q")).toThrow(

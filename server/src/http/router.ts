@@ -49,11 +49,14 @@ export class Router {
       const parameters = match(candidate.segments, segments);
       if (parameters !== undefined) found.push({ route: candidate.route, parameters });
     }
-    if (found.length > 0) {
+    // A path that a route names in so many words is that route's alone: /quarantine/replay is no /quarantine/{id}.
+    const exact = found.filter(({ parameters }) => parameters.length === 0);
+    const matches = exact.length > 0 ? exact : found;
+    if (matches.length > 0) {
       if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
-      this.#remembered.set(path, found);
+      this.#remembered.set(path, matches);
     }
-    return found;
+    return matches;
   }
 }
 

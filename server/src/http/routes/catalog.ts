@@ -27,6 +27,7 @@ function describe(state: CatalogState, log: StreamLog): unknown {
       stream,
       table,
       schemaId: core.schemaId,
+      program: Buffer.from(core.program).toString("base64"),
       system,
       endOffsets: endOffsets(log, stream),
       spec: core.spec,

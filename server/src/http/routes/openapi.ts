@@ -1,7 +1,7 @@
 // `GET /openapi.json`: the contract with the models and aggregations that are served now.
-import { jsonSchema } from "@moose/core";
-import { addProject, contract, type JsonSchema, type OpenApiDocument, type Project } from "@moose/openapi";
+import { addProject, contract, type OpenApiDocument } from "@moose/openapi";
 import type { Catalog, CatalogState } from "../../ports/catalog.ts";
+import { describeProject } from "../describe-project.ts";
 import type { Route } from "../http-types.ts";
 
 export function openApiRoutes(catalog: Catalog, url: () => string): readonly Route[] {
@@ -23,22 +23,7 @@ export function openApiRoutes(catalog: Catalog, url: () => string): readonly Rou
 }
 
 function describe(state: CatalogState, url: string): OpenApiDocument {
-  const project: Project = {
-    models: [...state.models.values()]
-      .filter(({ system }) => !system)
-      .map(({ core: { spec } }) => ({
-        name: spec.name,
-        version: spec.version,
-        schema: jsonSchema(spec) as JsonSchema,
-        ...(spec.description === undefined ? undefined : { description: spec.description }),
-      })),
-    aggregations: [...state.aggregations.values()].map((aggregation) => ({
-      name: aggregation.name,
-      from: aggregation.from.model,
-      dimensions: aggregation.dimensions,
-      measures: aggregation.measures,
-      ...(aggregation.description === undefined ? undefined : { description: aggregation.description }),
-    })),
-  };
+  const models = [...state.models.values()].filter(({ system }) => !system).map(({ core }) => core.spec);
+  const project = describeProject(models, [...state.aggregations.values()]);
   return { ...addProject(contract, project), servers: [{ url, description: "This server." }] };
 }

@@ -3,6 +3,7 @@ import { MooseError } from "../../model/errors.ts";
 import { type QuarantineSource, quarantineSources } from "../../ports/quarantine.ts";
 import type { EntryFilter, PageRequest, QuarantineDesk } from "../../ports/quarantine-desk.ts";
 import type { Route } from "../http-types.ts";
+import { requireJson } from "../require-json.ts";
 
 const MAX_BODY_BYTES = 256 * 1024;
 const MAX_IDS = 1_000;
@@ -34,6 +35,7 @@ export const quarantineRoutes = (desk: QuarantineDesk = noDesk): readonly Route[
     method: "POST",
     path: "/quarantine/replay",
     handler: async (exchange) => {
+      requireJson(exchange);
       const { ids, dryRun } = readReplay(await exchange.readBody(MAX_BODY_BYTES));
       const results = await desk.replay(ids, { dryRun });
       exchange.reply(200, "application/json", JSON.stringify({ results }), [["cache-control", "no-store"]]);

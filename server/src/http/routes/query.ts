@@ -7,6 +7,7 @@ import type { QueryRunner } from "../../ports/query-runner.ts";
 import { type Decompress, knownEncoding } from "../decompress.ts";
 import type { HttpExchange, Route } from "../http-types.ts";
 import { readQueryParameters } from "../query-parameters.ts";
+import { requireJson } from "../require-json.ts";
 
 export interface QueryRouteOptions {
   readonly queries: QueryRunner;
@@ -58,14 +59,7 @@ export function queryRoutes({ queries, decompress }: QueryRouteOptions): readonl
       path: "/query/{name}",
       handler: async (exchange, [name]) => {
         const accept = exchange.header("accept");
-        const contentType = exchange.header("content-type");
-        if (contentType.split(";")[0]!.trim().toLowerCase() !== "application/json") {
-          throw new MooseError(
-            "unsupported_media_type",
-            `The Content-Type of a query is "${contentType.slice(0, 100)}". Send application/json.`,
-            { extra: { accepted: ["application/json"] } },
-          );
-        }
+        requireJson(exchange);
         const encoding = knownEncoding(exchange.header("content-encoding"));
         const sent = await exchange.readBody(MAX_BODY_BYTES);
         const body = encoding === undefined ? sent : await decompress(sent, encoding, MAX_BODY_BYTES);
@@ -82,7 +76,11 @@ function readBodyParameters(body: Uint8Array): { params: unknown; after: unknown
   } catch (cause) {
     throw new MooseError("malformed_body", "The body of the query is not JSON in UTF-8.", { cause });
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return { params: value, after: undefined };
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new MooseError("invalid_query", "The body of a query is a JSON object. Send {} for all of it.", {
+      extra: { path: "" },
+    });
+  }
   const { after, ...params } = value as Record<string, unknown>;
   return { params, after };
 }
