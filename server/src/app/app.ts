@@ -9,6 +9,7 @@ import type { MigrationMode } from "../migrate/migration-step.ts";
 import type { MooseConfig } from "../model/config.ts";
 import type { Manifest } from "../model/manifest.ts";
 import { allRoles, type Role } from "../model/roles.ts";
+import type { WorkerPeers } from "../ports/worker-peers.ts";
 import type { Log } from "../telemetry/log.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { createCatalog } from "./catalog.ts";
@@ -36,6 +37,8 @@ export interface AppOptions {
   readonly migrations?: MigrationMode;
   /** Default: a registry of its own. */
   readonly metrics?: Metrics;
+  /** Other workers that share the port. */
+  readonly peers?: WorkerPeers;
   /** Sees the reply to every ingest request, for a live log. Must not throw or block. */
   readonly onVerdict?: VerdictListener;
 }
@@ -175,6 +178,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     ...(query && database ? { audit: createAudit({ stream, database, catalog, progress }) } : {}),
     stream,
     metrics,
+    ...(options.peers === undefined ? {} : { peers: options.peers }),
     health: { ...health, ...ingest?.health },
     log: log.child("http"),
   });

@@ -4,6 +4,7 @@ import { type App, startApp } from "../app/app.ts";
 import { claimDataFolder } from "../dev/data-folder.ts";
 import { type MooseConfig, sharesStream } from "../model/config.ts";
 import type { Manifest } from "../model/manifest.ts";
+import type { WorkerPeers } from "../ports/worker-peers.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 
@@ -17,6 +18,8 @@ export interface ServeProcessOptions {
   readonly version: string;
   /** The user says that no other process writes tables now. */
   readonly soleWriter: boolean;
+  /** It is one of several workers. */
+  readonly peers?: WorkerPeers;
 }
 
 /** What is left to do after the deadline is to give up. */
@@ -35,7 +38,8 @@ export async function serveProcess(options: ServeProcessOptions): Promise<ExitCo
   const release = sharedStream ? () => {} : claimDataFolder(dataDir);
   try {
     const migrations = sharedStream && !options.soleWriter ? "beside-writers" : "safe";
-    const app = await startApp({ config, projectDir, manifest, log, roles, sharedStream, migrations });
+    const peers = options.peers === undefined ? {} : { peers: options.peers };
+    const app = await startApp({ config, projectDir, manifest, log, roles, sharedStream, migrations, ...peers });
     const { api } = app.urls;
     log.info("Ready", { url: api, roles: roles.join(","), pid: process.pid, version: options.version });
     process.send?.({ type: "ready", urls: app.urls });

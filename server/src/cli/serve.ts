@@ -13,6 +13,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import type { Command } from "./parse-command.ts";
 import { serveProcess } from "./serve-process.ts";
 import { checkWorkers, superviseWorkers, WORKER_VARIABLE } from "./supervise-workers.ts";
+import { openWorkerChannel } from "./worker-channel.ts";
 
 /** Resolves when a signal ended it. Throws MooseError when it cannot start, UsageError for a variable that cannot be read. */
 export async function serve({ dir, overrides, soleWriter, colour }: Command, version: string): Promise<ExitCode> {
@@ -28,7 +29,9 @@ export async function serve({ dir, overrides, soleWriter, colour }: Command, ver
     checkWorkers(config);
     return superviseWorkers({ config, log, signal });
   }
-  return serveProcess({ config, projectDir, manifest: project.manifest, log, signal, version, soleWriter });
+  const { manifest } = project;
+  const peers = worker === undefined ? {} : { peers: openWorkerChannel(Number(worker)) };
+  return serveProcess({ config, projectDir, manifest, log, signal, version, soleWriter, ...peers });
 }
 
 /** For machines, unless a person looks at it. */

@@ -6,6 +6,8 @@ import { MooseError } from "../model/errors.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { afterDeath, newWorkerRecord } from "./restart-policy.ts";
+import { WorkerExchange } from "./worker-exchange.ts";
+import type { ToSupervisor } from "./worker-messages.ts";
 
 /** Set in the environment of a worker: its number. */
 export const WORKER_VARIABLE = "MOOSE_WORKER";
@@ -48,13 +50,14 @@ export function checkWorkers(config: MooseConfig): void {
  */
 export async function superviseWorkers({ config, log, signal }: SuperviseOptions): Promise<ExitCode> {
   const failure = new AbortController();
+  const numbers = Array.from({ length: config.workers }, (_, index) => index + 1);
   const run: WorkerRun = {
     port: await freePort(config.http.host, config.http.port),
     deadlineMs: config.shutdown.deadlineMs,
+    exchange: new WorkerExchange(numbers),
     log: log.child("workers"),
     signal: AbortSignal.any([signal, failure.signal]),
   };
-  const numbers = Array.from({ length: config.workers }, (_, index) => index + 1);
   const codes = await Promise.all(
     numbers.map(async (worker) => {
       const code = await runWorker(worker, run);
@@ -68,6 +71,7 @@ export async function superviseWorkers({ config, log, signal }: SuperviseOptions
 interface WorkerRun {
   readonly port: number;
   readonly deadlineMs: number;
+  readonly exchange: WorkerExchange;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -92,7 +96,9 @@ async function runWorker(worker: number, run: WorkerRun): Promise<ExitCode> {
 function runOnce(worker: number, run: WorkerRun): Promise<{ code: ExitCode; ready: boolean }> {
   const child = fork(process.argv[1]!, [...process.argv.slice(2), "--port", String(run.port)], {
     env: { ...process.env, [WORKER_VARIABLE]: String(worker), MOOSE_SHARE_PORT: "true" },
-    stdio: "inherit",
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    // JSON has no NaN, which metrics may be.
+    serialization: "advanced",
   });
   return new Promise((resolve) => {
     let ready = false;
@@ -103,11 +109,15 @@ function runOnce(worker: number, run: WorkerRun): Promise<{ code: ExitCode; read
     };
     const gone = (code: ExitCode): void => {
       clearTimeout(killing);
+      run.exchange.gone(worker);
       run.signal.removeEventListener("abort", end);
       resolve({ code, ready });
     };
-    child.on("message", () => {
+    child.on("message", (message: ToSupervisor) => {
+      run.exchange.received(worker, message);
+      if (message.type !== "ready") return;
       ready = true;
+      run.exchange.ready(worker, child);
       run.log.info("A worker is ready", { worker, pid: child.pid });
     });
     child.once("error", () => gone(exitCodes.unavailable));

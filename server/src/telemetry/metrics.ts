@@ -66,7 +66,17 @@ export interface Metrics
   readonly contentType: string;
   /** In the text format of Prometheus. */
   text(): Promise<string>;
+  /** The same as values, for another process. */
+  snapshot(): Promise<MetricsSnapshot>;
 }
+
+/** As prom-client has it: what `AggregatorRegistry.aggregate` takes. */
+export type MetricsSnapshot = readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly values: readonly { readonly value: number; readonly labels: Readonly<Record<string, string | number>> }[];
+}[];
 
 const secondBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -172,6 +182,7 @@ export function createMetrics(): Metrics {
     ...registerFunctionMetrics(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
+    snapshot: async () => (await registry.getMetricsAsJSON()) as unknown as MetricsSnapshot,
     ingested(model, acceptedRows, rejectedRows, bytes) {
       const child = ofModel(model);
       child.accepted.inc(acceptedRows);
