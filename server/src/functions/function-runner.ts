@@ -7,7 +7,7 @@ import {
   modelOfStream,
   streamName,
 } from "../model/manifest.ts";
-import type { GroupMembership, StreamPartition } from "../ports/stream-log.ts";
+import type { GroupMember, GroupMembership, StreamPartition } from "../ports/stream-log.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type WrittenCommand, writeCommand } from "./function-command.ts";
 import { FunctionSupervisor } from "./function-supervisor.ts";
@@ -65,14 +65,15 @@ export class FunctionRunner {
     this.#supervisor.start();
     const group = functionGroup(this.#loaded.spec.name);
     await this.#skipToEnd(group);
-    this.#membership = await this.#options.log.join(group, {
+    const member: GroupMember = {
       assigned: (partitions) => {
         for (const at of partitions) this.#begin(group, at);
       },
       revoked: async (partitions) => {
         await Promise.all(partitions.map((at) => this.#end(at)));
       },
-    });
+    };
+    this.#membership = await this.#options.log.join(group, member, { commits: true });
     await this.follow();
   }
 

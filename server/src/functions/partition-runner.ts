@@ -3,19 +3,20 @@ import type { Clock } from "../lib/clock.ts";
 import { retryDelayMs } from "../lib/retry-delay.ts";
 import { Wake } from "../lib/wake.ts";
 import { MooseError } from "../model/errors.ts";
+import { addSlice, decodeAccount, encodeAccount, type FunctionAccount, newAccount } from "../model/function-account.ts";
 import type { FunctionSpec } from "../model/function-spec.ts";
 import { functionStateStream } from "../model/manifest.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Quarantine } from "../ports/quarantine.ts";
-import type { StreamLog } from "../ports/stream-log.ts";
+import type { AppendResult, StreamLog } from "../ports/stream-log.ts";
 import type { FunctionMetrics } from "../telemetry/function-metrics.ts";
 import type { Log } from "../telemetry/log.ts";
-import { type CommitSlice, commitSlice } from "./commit-slice.ts";
 import type { FunctionSupervisor } from "./function-supervisor.ts";
 import { type PreparedSlice, readSlice } from "./read-slice.ts";
 import type { ReadingCores } from "./reading-cores.ts";
 import type { SliceResult, SliceSchema } from "./runtime/slice.ts";
-import { sliceRecords } from "./slice-records.ts";
+import { accountSlice } from "./slice-account.ts";
+import { type Append, sliceRecords } from "./slice-records.ts";
 import { StateLog } from "./state-log.ts";
 import { failedSlice, Suspicion } from "./suspicion.ts";
 
@@ -55,6 +56,7 @@ export class PartitionRunner {
   readonly #wake = new Wake();
   readonly #suspicion = new Suspicion();
   #next = 0;
+  #account: FunctionAccount = newAccount(0, 0);
   #state: StateLog | undefined;
   #lastEventMs: number;
   #lastComplaintMs = Number.NEGATIVE_INFINITY;
@@ -69,7 +71,10 @@ export class PartitionRunner {
     this.#wake.notify();
   }
 
-  /** Runs until the signal ends or another process holds the partition. What is under way then is not stored. */
+  /**
+   * Runs until the signal ends. What is under way then is not stored. When another process has the partition it begins anew with
+   * what that one has saved: either the group takes the partition away soon, or it is this one's again.
+   */
   async run(): Promise<void> {
     const { signal, clock, random, supervisor, stream, partition } = this.#options;
     let opened = false;
@@ -80,7 +85,11 @@ export class PartitionRunner {
         await this.#step();
         attempt = 1;
       } catch (error) {
-        if (signal.aborted || (error instanceof MooseError && error.code === "fenced")) break;
+        if (signal.aborted) break;
+        if (isFenced(error)) {
+          opened = false;
+          supervisor.forget(stream, partition);
+        }
         // What cannot be read before it is open is its state: there is no going on without it.
         if (opened && this.#stepOver(error)) continue;
         this.#complain(error);
@@ -91,9 +100,11 @@ export class PartitionRunner {
   }
 
   async #open(): Promise<void> {
-    const { log, group, stream, partition, spec } = this.#options;
-    const { committed } = await log.progress(group, stream, partition);
+    const { log, group, stream, partition, spec, nowMs } = this.#options;
+    const { committed, account } = await log.progress(group, stream, partition);
     this.#next = committed;
+    this.#account = decodeAccount(account) ?? newAccount(committed, nowMs());
+    this.#state = undefined;
     if (!hasState(spec())) return;
     const name = functionStateStream(spec().name, stream);
     await log.ensureStream(name, { partitions: log.partitions(stream) });
@@ -132,18 +143,21 @@ export class PartitionRunner {
   }
 
   async #store(slice: PreparedSlice | undefined, last: number, result: SliceResult, runSeconds: number): Promise<void> {
-    const { log, group, stream, partition, metrics, spec, nowMs } = this.#options;
+    const { log, stream, partition, metrics, spec, nowMs } = this.#options;
     const state = this.#state;
     const now = nowMs();
-    const { appends, counts } = await sliceRecords(
+    const { appends, counts, emitted, refused } = await sliceRecords(
       { ...this.#options, name: spec().name, nowMs: now, ...(state === undefined ? {} : { state }) },
       { first: this.#next, last },
       slice,
       result,
     );
-    await this.#commit({ stream, partition, first: this.#next, last, appends });
+    const range = { first: this.#next, last };
+    const account = addSlice(this.#account, accountSlice({ ...range, slice, result, emitted, refused }));
+    await this.#commit(last, account, appends);
     state?.apply(result.changes);
     this.#next = last;
+    this.#account = account;
     this.#suspicion.passed(last);
     const latencySeconds = Math.max(0, nowMs() - (slice?.receivedAtMs[0] ?? now)) / 1000;
     metrics.functionRan(spec().name, counts, runSeconds, latencySeconds);
@@ -151,21 +165,25 @@ export class PartitionRunner {
     const snapshot = state?.snapshot(last, now) ?? [];
     let snapshotOffset: number | undefined;
     for (const append of snapshot) {
-      const [stored] = await commitSlice(log, group, { stream, partition, first: last, last, appends: [append] });
+      const [stored] = await this.#commit(last, account, [append]);
       snapshotOffset ??= stored![0]!.baseOffset;
     }
     if (snapshotOffset !== undefined) await state!.snapshotStored(snapshotOffset);
   }
 
   /** The function has run: what it came to is stored as soon as the log takes it, and not run again for that. */
-  async #commit(commit: CommitSlice): Promise<void> {
-    const { log, group, clock, random, signal } = this.#options;
+  async #commit(
+    committed: number,
+    account: FunctionAccount,
+    appends: readonly Append[],
+  ): Promise<readonly (readonly AppendResult[])[]> {
+    const { log, group, stream, partition, clock, random, signal } = this.#options;
+    const commit = { stream, partition, progress: { committed, account: encodeAccount(account) }, appends };
     for (let attempt = 1; ; attempt++) {
       try {
-        await commitSlice(log, group, commit);
-        return;
+        return await log.commit(group, commit);
       } catch (error) {
-        if (signal.aborted || (error instanceof MooseError && error.code === "fenced")) throw error;
+        if (signal.aborted || isFenced(error)) throw error;
         this.#complain(error);
         await clock.wait(retryDelayMs(attempt, random()), signal);
       }
@@ -209,6 +227,10 @@ export class PartitionRunner {
     if (this.#next > 0 || error.code !== "offset_trimmed") {
       logger.error("events that cannot be read any more are left out", { stream, partition, from: this.#next, to });
     }
+    const isFirst = this.#next === this.#account.begin;
+    this.#account = isFirst
+      ? { ...this.#account, begin: to }
+      : { ...this.#account, unreadable: this.#account.unreadable + to - this.#next };
     this.#next = to;
     return true;
   }
@@ -221,6 +243,8 @@ export class PartitionRunner {
     logger.warn("a slice could not be stored or read; trying again", { stream, partition, offset: this.#next, reason });
   }
 }
+
+const isFenced = (error: unknown): boolean => error instanceof MooseError && error.code === "fenced";
 
 /** A slice that outlives the signal comes to nothing: another process begins it anew. */
 function unlessAborted<T>(run: Promise<T>, signal: AbortSignal): Promise<T | undefined> {

@@ -10,6 +10,8 @@ export interface PreparedSlice {
   readonly first: number;
   /** Exclusive. */
   readonly last: number;
+  /** How many the log holds in [first, last): offsets may hold none. */
+  readonly events: number;
   /** Offsets of the events: without those that their schema refuses, which the table writer sets aside. */
   readonly offsets: readonly number[];
   readonly receivedAtMs: readonly number[];
@@ -79,6 +81,7 @@ function encode(
     schema,
     first: batches[0]!.baseOffset,
     last: last.baseOffset + last.ends.length,
+    events: batches.reduce((sum, { ends }) => sum + ends.length, 0),
     offsets: places.map(({ batch, row }) => batch.baseOffset + row),
     receivedAtMs: places.map(({ batch }) => batch.receivedAtMs),
     block: encoder.finish(),

@@ -20,6 +20,10 @@ export interface Append {
 export interface SliceRecords {
   readonly appends: readonly Append[];
   readonly counts: SliceCounts;
+  /** Events emitted, by target stream. */
+  readonly emitted: ReadonlyMap<string, number>;
+  /** Outputs that their model refused. */
+  readonly refused: number;
 }
 
 export interface SliceRecordsOptions {
@@ -57,16 +61,16 @@ export async function sliceRecords(
     appends.push(await quarantine.records(entry));
   }
   if (state !== undefined) appends.push(...state.changes(range.first, range.last, result.changes, nowMs));
-  const emitted = accepted.reduce((sum, { records }) => sum + records.ends.length, 0);
+  const emitted = new Map(accepted.map(({ target, records }) => [target.stream, records.ends.length]));
   const counts = {
     taken: slice?.offsets.length ?? 0,
-    emitted,
+    emitted: accepted.reduce((sum, { records }) => sum + records.ends.length, 0),
     failed: result.failures.length,
     retried: result.retried,
     quarantined: result.failures.length + refused.length,
     dropped: result.dropped,
   };
-  return { appends, counts };
+  return { appends, counts, emitted, refused: refused.length };
 }
 
 /** The stream exists, and the schema is kept beside it, before the first row under that schema is. */

@@ -130,10 +130,10 @@ export class StateLog {
     let snapshot: SnapshotRow[] = [];
     let parts: SnapshotRow[] = [];
     const begin = this.#log.startOffset(this.#stream, this.#partition);
-    const end = this.#log.endOffset(this.#stream, this.#partition);
     let partsBegin = begin;
     let needed = begin;
-    for (let next = begin; next < end; ) {
+    // To the end as the log itself has it: what this process knows of it may be older than the progress.
+    for (let next = begin; ; ) {
       const batches = await this.#log.read(this.#stream, this.#partition, next, READ_LIMIT);
       const last = batches.at(-1);
       if (last === undefined) break;

@@ -1,10 +1,12 @@
 // What every stream log must do: one suite, run by each adapter against the real thing.
 import { createCore, model, modelSpec, t } from "@moose/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ByteArena } from "../lib/byte-arena.ts";
 import { MooseError } from "../model/errors.ts";
 import { NO_KEY } from "../model/record-batch.ts";
 import { recordsOf, rowsOf } from "../model/record-rows.ts";
 import type { StreamLog } from "./stream-log.ts";
+import { streamLogCommitContract } from "./stream-log-commit.contract.ts";
 import { type StreamLogFixture, streamLogGroupsContract } from "./stream-log-groups.contract.ts";
 import { streamLogSharedContract } from "./stream-log-shared.contract.ts";
 
@@ -21,6 +23,7 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
   describe(`stream log: ${name}`, () => {
     streamLogGroupsContract(createFixture);
     streamLogSharedContract(createFixture);
+    streamLogCommitContract(createFixture);
 
     let fixture: StreamLogFixture;
     let log: StreamLog;
@@ -49,6 +52,21 @@ export function streamLogContract(name: string, createFixture: () => Promise<Str
       expect(log.streams()).toEqual(names);
       await reopen();
       expect(log.streams()).toEqual(names);
+    });
+
+    it("reads the same into memory that is used again", async () => {
+      const memory = new ByteArena(64 * 1024);
+      // Of many sizes, one larger than the memory; read from the middle and cut, and each read over what the last one left there.
+      const rows = [...numbered(900), `{"long":"${"x".repeat(100_000)}"}`, ...numbered(900, 900)];
+      for (let at = 0; at < rows.length; at += 77) await log.append("Flight.1.0", records(rows.slice(at, at + 77)), 0);
+      const seen: string[] = [];
+      while (seen.length < rows.length) {
+        const batches = await log.read("Flight.1.0", 0, seen.length, { maxBytes: 5_000, maxRecords: 300, memory });
+        expect(batches).toEqual(await log.read("Flight.1.0", 0, seen.length, { maxBytes: 5_000, maxRecords: 300 }));
+        seen.push(...rowsOf(batches));
+        memory.giveBack();
+      }
+      expect(seen).toEqual(rows);
     });
 
     it("gives back what was appended, byte for byte", async () => {

@@ -1,5 +1,7 @@
 // The durable, partitioned log of each model's events. Adapters: lmdb (embedded); kafka (production).
+import type { ByteArena } from "../lib/byte-arena.ts";
 import type { NewRecords, RecordBatch } from "../model/record-batch.ts";
+import type { ClaimedRows, RowClaim } from "../model/row-claim.ts";
 
 export interface AppendResult {
   readonly partition: number;
@@ -96,10 +98,17 @@ export interface StreamLog {
    */
   settle?(stream: string): Promise<void>;
   /**
+   * Claims numbered rows before they are appended: of several processes that do so one stores each row. Resolves when whoever claimed one of
+   * them before has settled, or can store none of them any more. Rejects with MooseError `log_unavailable`.
+   * Where a log has no such method, a process goes by what it has seen in the log.
+   */
+  claim?(rows: ClaimedRows): Promise<RowClaim>;
+  /**
    * Called after each durable append of any process, once this process knows of it, in offset order for each partition.
    * Listeners must not throw or block.
    */
   onAppend(listener: (batch: RecordBatch) => void): () => void;
+  /** What was appended before the progress was saved, by any process, can be read here once it resolves. */
   progress(group: string, stream: string, partition: number): Promise<GroupProgress>;
   /** Durable when it resolves. Rejects with MooseError `fenced` when this process does not hold the partition, or not any more. */
   saveProgress(group: string, stream: string, partition: number, progress: GroupProgress): Promise<void>;
@@ -142,4 +151,6 @@ export interface ReadLimit {
   readonly maxRecords: number;
   /** Exclusive end; the last batch is cut to it. Used to replay a recorded range. */
   readonly untilOffset?: number;
+  /** The batches' bytes may be put here: they are good until it is given back. Absent: memory of their own. An adapter may ignore it. */
+  readonly memory?: ByteArena;
 }

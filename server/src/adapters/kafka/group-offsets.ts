@@ -11,19 +11,25 @@ const RETRY_DELAY_MS = 100;
 /** Only while somebody listens: Kafka tells nobody of a commit (decision 0006). */
 const WATCH_EVERY_MS = 100;
 
-type Pending = NonNullable<GroupProgress["pending"]>;
+/** What stands beside an offset. */
+interface OffsetMetadata extends Omit<GroupProgress, "committed"> {
+  /** Names the transaction that committed the offset. */
+  readonly token?: string;
+}
 
-/** The recorded range travels in the commit's metadata. */
-export const encodePending = (pending: Pending | undefined): string =>
-  pending === undefined ? "" : JSON.stringify({ pending });
+/** Everything but the offset travels in the commit's metadata. */
+export function encodeProgress({ committed: _, ...rest }: GroupProgress, token?: string): string {
+  const metadata: OffsetMetadata = token === undefined ? rest : { ...rest, token };
+  return Object.values(metadata).every((value) => value === undefined) ? "" : JSON.stringify(metadata);
+}
 
-export function decodePending(metadata: string | null | undefined): Pending | undefined {
-  if (metadata === null || metadata === undefined || metadata === "") return undefined;
+export function decodeProgress(metadata: string | null | undefined): OffsetMetadata {
+  if (metadata === null || metadata === undefined || metadata === "") return {};
   try {
-    return (JSON.parse(metadata) as { pending?: Pending }).pending;
+    return JSON.parse(metadata) as OffsetMetadata;
   } catch {
     // Another tool has set the offset by hand.
-    return undefined;
+    return {};
   }
 }
 
@@ -63,9 +69,8 @@ export class GroupOffsets {
     for (const { topic, partitions } of responses) {
       for (const { partition, offset, metadata } of partitions) {
         if (Number(offset) < 0) continue;
-        const pending = decodePending(metadata);
-        const progress = { committed: Number(offset), ...(pending === undefined ? {} : { pending }) };
-        found.set(keyOf({ topic, partition }), progress);
+        const { token: _, ...rest } = decodeProgress(metadata);
+        found.set(keyOf({ topic, partition }), { committed: Number(offset), ...rest });
       }
     }
     return found;

@@ -21,6 +21,9 @@ const METADATA_MAX_AGE_MS = 60_000;
 const FIRST_CONNECTION = 0;
 const FETCH_CONNECTION = 1;
 const FETCH = 1;
+/** As the protocol numbers them. */
+const COORDINATOR_OF_GROUP = 0;
+const COORDINATOR_OF_TRANSACTION = 1;
 /** kafkajs tries once more by itself; every loop of this adapter has a limit of its own. */
 const retry = { retries: 1, initialRetryTime: 100, maxRetryTime: 1_000 };
 
@@ -122,17 +125,28 @@ export class KafkaConnection {
   }
 
   /** The broker that keeps a group; remembered until `forgetCoordinator`, which whoever gets an error from it has to call. */
-  async coordinator(groupId: string): Promise<Broker> {
-    const known = this.#coordinators.get(groupId);
-    if (known !== undefined) return this.broker(known);
-    await this.#cluster.refreshMetadataIfNecessary();
-    const found = await this.#connected(await this.#cluster.findGroupCoordinator({ groupId }));
-    this.#coordinators.set(groupId, found.nodeId);
-    return found;
+  coordinator(groupId: string): Promise<Broker> {
+    return this.#coordinatorOf(groupId, COORDINATOR_OF_GROUP);
   }
 
-  forgetCoordinator(groupId: string): void {
-    this.#coordinators.delete(groupId);
+  /** The broker that keeps the transactions of an id; remembered as that of a group is. */
+  transactionCoordinator(transactionalId: string): Promise<Broker> {
+    return this.#coordinatorOf(transactionalId, COORDINATOR_OF_TRANSACTION);
+  }
+
+  /** Of a group, or of a transactional id. */
+  forgetCoordinator(id: string): void {
+    for (const type of [COORDINATOR_OF_GROUP, COORDINATOR_OF_TRANSACTION]) this.#coordinators.delete(`${type} ${id}`);
+  }
+
+  async #coordinatorOf(groupId: string, coordinatorType: number): Promise<Broker> {
+    const key = `${coordinatorType} ${groupId}`;
+    const known = this.#coordinators.get(key);
+    if (known !== undefined) return this.broker(known);
+    await this.#cluster.refreshMetadataIfNecessary();
+    const found = await this.#connected(await this.#cluster.findGroupCoordinator({ groupId, coordinatorType }));
+    this.#coordinators.set(key, found.nodeId);
+    return found;
   }
 
   /** Sends to the leader of a partition, which is looked for anew when it is not known. Rejects with kafkajs's error. */

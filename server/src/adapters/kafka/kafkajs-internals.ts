@@ -40,6 +40,12 @@ interface OffsetsOfTopic {
   }[];
 }
 
+export interface TransactionOfProducer {
+  readonly transactionalId: string;
+  readonly producerId: string;
+  readonly producerEpoch: number;
+}
+
 export interface JoinedGroup {
   readonly generationId: number;
   readonly leaderId: string;
@@ -61,8 +67,23 @@ export interface Broker {
   };
   readonly versions: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>>;
   disconnect(): Promise<void>;
-  initProducerId(options: { transactionTimeout: number }): Promise<{ producerId: string; producerEpoch: number }>;
+  initProducerId(options: {
+    transactionalId?: string;
+    transactionTimeout: number;
+  }): Promise<{ producerId: string; producerEpoch: number }>;
+  addPartitionsToTxn(
+    options: TransactionOfProducer & {
+      topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
+    },
+  ): Promise<unknown>;
+  addOffsetsToTxn(options: TransactionOfProducer & { groupId: string }): Promise<unknown>;
+  txnOffsetCommit(
+    options: TransactionOfProducer & { groupId: string; topics: readonly OffsetsOfTopic[] },
+  ): Promise<unknown>;
+  endTxn(options: TransactionOfProducer & { transactionResult: boolean }): Promise<unknown>;
   listOffsets(options: {
+    /** 0: read uncommitted; default 1: what transactions under way hold back does not count. */
+    isolationLevel?: number;
     topics: readonly {
       readonly topic: string;
       readonly partitions: readonly { readonly partition: number; readonly timestamp: number }[];
@@ -113,7 +134,7 @@ export interface Cluster {
   findTopicPartitionMetadata(topic: string): readonly PartitionMetadata[];
   findBroker(options: { nodeId: number }): Promise<Broker>;
   findControllerBroker(): Promise<Broker>;
-  findGroupCoordinator(options: { groupId: string }): Promise<Broker>;
+  findGroupCoordinator(options: { groupId: string; coordinatorType: number }): Promise<Broker>;
   removeBroker(address: { host: string; port: number }): void;
 }
 

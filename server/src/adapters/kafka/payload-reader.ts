@@ -37,6 +37,17 @@ export class PayloadReader {
     return Number(this.bigInt64());
   }
 
+  /** An unsigned varint of at most 31 bits. */
+  unsigned(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.bytes[this.#at++]!;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    return value;
+  }
+
   text(): string {
     return this.take(this.int16()).toString("utf8");
   }

@@ -35,11 +35,12 @@ interface DecodedProduce {
 export function produceRequest(
   targets: readonly ProduceTarget[],
   timeoutMs: number,
+  transactionalId: string | null = null,
 ): ProtocolRequest<readonly ProducedPartition[]> {
   const options = { acks: ALL_REPLICAS, timeout: timeoutMs, topicData: [] };
   const { request, response } = requestDefinitions.Produce.protocol({ version: VERSION })(options);
   return {
-    request: { ...request, encode: async () => encode(targets, timeoutMs) },
+    request: { ...request, encode: async () => encode(targets, timeoutMs, transactionalId) },
     logResponseError: false,
     response: {
       decode: (payload) => response.decode(payload),
@@ -56,8 +57,8 @@ export function produceRequest(
   };
 }
 
-/** transactional id (null), acks (int16), time limit (int32), topics: name, partitions: number (int32), record batch. */
-function encode(targets: readonly ProduceTarget[], timeoutMs: number) {
+/** transactional id, acks (int16), time limit (int32), topics: name, partitions: number (int32), record batch. */
+function encode(targets: readonly ProduceTarget[], timeoutMs: number, transactionalId: string | null) {
   const byTopic = new Map<string, ProduceTarget[]>();
   let bytes = 64;
   for (const target of targets) {
@@ -66,7 +67,7 @@ function encode(targets: readonly ProduceTarget[], timeoutMs: number) {
     else partitions.push(target);
     bytes += target.records.length + target.topic.length + 16;
   }
-  const encoder = new Encoder(bytes).writeString(null).writeInt16(ALL_REPLICAS).writeInt32(timeoutMs);
+  const encoder = new Encoder(bytes).writeString(transactionalId).writeInt16(ALL_REPLICAS).writeInt32(timeoutMs);
   encoder.writeInt32(byTopic.size);
   for (const [topic, partitions] of byTopic) {
     encoder.writeString(topic).writeInt32(partitions.length);

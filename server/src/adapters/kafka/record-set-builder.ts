@@ -17,6 +17,8 @@ export interface BatchSeal {
   readonly producerEpoch: number;
   readonly baseSequence: number;
   readonly timestampMs: number;
+  /** Readers see the batch once the producer's transaction was committed. */
+  readonly transactional?: true;
 }
 
 export class RecordSetBuilder {
@@ -95,11 +97,12 @@ export class RecordSetBuilder {
   }
 
   /** The finished record batch. May be called again, with another seal; nothing is added after the first. */
-  seal({ producerId, producerEpoch, baseSequence, timestampMs }: BatchSeal): Buffer {
+  seal({ producerId, producerEpoch, baseSequence, timestampMs, transactional }: BatchSeal): Buffer {
     const bytes = this.#bytes.subarray(0, this.#at);
     bytes.fill(0, 0, layout.RECORDS_AT);
     bytes.writeInt32BE(this.#at - layout.LENGTH_FROM, layout.LENGTH_AT);
     bytes.writeInt8(layout.MAGIC, layout.MAGIC_AT);
+    if (transactional) bytes.writeInt16BE(layout.TRANSACTIONAL_FLAG, layout.ATTRIBUTES_AT);
     bytes.writeInt32BE(this.#count - 1, layout.LAST_OFFSET_DELTA_AT);
     bytes.writeBigInt64BE(BigInt(timestampMs), layout.BASE_TIMESTAMP_AT);
     bytes.writeBigInt64BE(BigInt(timestampMs), layout.MAX_TIMESTAMP_AT);

@@ -185,6 +185,8 @@ class LmdbStreamLog implements StreamLog {
 
   async progress(group: string, stream: string, partition: number): Promise<GroupProgress> {
     this.#mustBeOpen();
+    // Whoever takes a partition over has to find all that went with its progress.
+    if (this.#follower !== undefined) this.#look();
     return this.#groupStore.progress(group, { stream, partition });
   }
 
