@@ -1,5 +1,7 @@
 // Hot path: takes the next events of a partition from the stream and makes one Native block of them.
 import type { BlockEncoder, ModelCore } from "@moose/core";
+import { ByteArena } from "../lib/byte-arena.ts";
+import { MooseError } from "../model/errors.ts";
 import type { RecordBatch } from "../model/record-batch.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
@@ -15,7 +17,18 @@ export interface Range {
 export interface Slice extends Range {
   readonly schemaId: string;
   readonly batches: readonly RecordBatch[];
+  /** Of the rows as JSON. */
   readonly bytes: number;
+}
+
+/** A Native block; or why the core does not take a row of the range. */
+export type Block = Uint8Array | { readonly refused: string };
+
+/** What is inserted as one: the range, and its rows as the table takes them. */
+export interface RangeBlock extends Range {
+  /** Of the rows as JSON. */
+  readonly bytes: number;
+  readonly block: Block;
 }
 
 export interface Source {
@@ -31,11 +44,43 @@ export function nameOf({ name, partition }: Pick<Source, "name" | "partition">):
   return `${name}/${partition}`;
 }
 
-/** The next slice from `first`, up to the limits; undefined at the end. Throws `log_unavailable` where the log is damaged. */
-export async function nextSlice(source: Source, first: number, limits: FlushLimits): Promise<Slice | undefined> {
+/** Rows as they are read, until they are encoded: a slice of the default limits twice over. One for the process, since nothing is awaited in between. */
+const rowMemory = new ByteArena(16 * 1024 * 1024);
+
+/**
+ * The next rows from `first`, up to the limits; undefined at the end. Throws `log_unavailable` where the log is damaged, and what keeps
+ * their schema from being read.
+ */
+export async function nextBlock(
+  source: Source,
+  first: number,
+  limits: FlushLimits,
+  catalog: Catalog,
+): Promise<RangeBlock | undefined> {
   const { stream, name, partition } = source;
-  const batches = await stream.read(name, partition, first, { maxRecords: limits.rows, maxBytes: limits.bytes });
-  return sliceOf(batches);
+  const memory = rowMemory.borrow();
+  try {
+    const batches = await stream.read(name, partition, first, {
+      maxRecords: limits.rows,
+      maxBytes: limits.bytes,
+      ...(memory === undefined ? undefined : { memory }),
+    });
+    const slice = sliceOf(batches);
+    return slice === undefined ? undefined : blockOf(slice, source, catalog);
+  } finally {
+    memory?.giveBack();
+  }
+}
+
+/** Throws when the schema cannot be read now: no row is to blame for that. */
+export function blockOf(slice: Slice, source: Source, catalog: Catalog): RangeBlock {
+  const { first, last, bytes } = slice;
+  try {
+    return { first, last, bytes, block: encodeSlice(slice, source, catalog) };
+  } catch (error) {
+    if (error instanceof MooseError) throw error;
+    return { first, last, bytes, block: { refused: error instanceof Error ? error.message : String(error) } };
+  }
 }
 
 /** The slices of a recorded range, read as they are asked for: one, unless the log has been damaged since. */

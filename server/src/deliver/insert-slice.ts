@@ -2,14 +2,13 @@
 
 import type { Clock } from "../lib/clock.ts";
 import { retryDelayMs } from "../lib/retry-delay.ts";
-import { MooseError } from "../model/errors.ts";
 import { quoteIdentifier } from "../model/sql-text.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
-import type { Quarantine } from "../ports/quarantine.ts";
+import type { Quarantine, QuarantinedEvents } from "../ports/quarantine.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { DeliverMetrics } from "../telemetry/metrics.ts";
-import { encodeSlice, nameOf, type Range, type Slice, type Source, slicesOf } from "./encode-block.ts";
+import { encodeSlice, nameOf, type Range, type RangeBlock, type Source, slicesOf } from "./encode-block.ts";
 import type { Outage } from "./outage.ts";
 import { refusedByTable } from "./refused-events.ts";
 import { blamesRows, storedNothing } from "./row-blame.ts";
@@ -41,8 +40,6 @@ export function deduplicationToken(source: Source, range: Range): string {
 }
 
 export interface InsertOptions {
-  /** The slice, encoded ahead. */
-  readonly block?: Uint8Array;
   /** The rows may be there under another token: ask the table before anything is sent. */
   readonly askFirst?: boolean;
 }
@@ -56,24 +53,30 @@ export class SliceInserter {
   }
 
   /** The token depends on the range alone: what is sent again after a crash is known by it. */
-  async insert(slice: Slice, options: InsertOptions = {}): Promise<Outcome> {
+  async insert({ first, last, block }: RangeBlock, options: InsertOptions = {}): Promise<Outcome> {
     this.#askFirst = options.askFirst ?? false;
-    const block = options.block ?? this.#encode(slice);
     // What the core does not take has never left this process.
-    const outcome: Outcome = typeof block === "string" ? { refused: block } : await this.#untilAnswered(slice, block);
+    const outcome = "refused" in block ? block : await this.#untilAnswered({ first, last }, block);
     if (outcome !== "stopped") this.#context.table.settled(this);
     return outcome;
   }
 
-  /** Puts the one event of a slice that was refused into quarantine. False when the writer was stopped before. */
-  async setAside(slice: Slice, reason: string): Promise<boolean> {
-    const { source, quarantine, clock, random, outage, signal } = this.#context;
-    const refused = refusedByTable(source, slice, reason);
+  /** Puts the events of a range that was refused into quarantine. False when the writer was stopped before. */
+  async setAside(range: Range, reason: string): Promise<boolean> {
+    const { source } = this.#context;
+    for await (const slice of slicesOf(source, range)) {
+      if (!(await this.#quarantine(refusedByTable(source, slice, reason), slice.last))) return false;
+    }
+    return true;
+  }
+
+  async #quarantine(refused: QuarantinedEvents, last: number): Promise<boolean> {
+    const { quarantine, clock, random, outage, signal } = this.#context;
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         await quarantine.put(refused);
         outage.succeeded("quarantine");
-        this.#context.onDelivered(slice.last);
+        this.#context.onDelivered(last);
         return true;
       } catch (error) {
         outage.failed("quarantine", messageOf(error));
@@ -83,32 +86,22 @@ export class SliceInserter {
     return false;
   }
 
-  /** The block, or why the core does not take a row of it. Throws when the schema cannot be read now: no row is to blame for that. */
-  #encode(slice: Slice): Uint8Array | string {
-    try {
-      return encodeSlice(slice, this.#context.source, this.#context.catalog);
-    } catch (error) {
-      if (error instanceof MooseError) throw error;
-      return messageOf(error);
-    }
-  }
-
-  async #untilAnswered(slice: Slice, block: Uint8Array): Promise<Outcome> {
+  async #untilAnswered(range: Range, block: Uint8Array): Promise<Outcome> {
     const { table, outage, clock, random, signal, metrics, model, source } = this.#context;
-    const token = deduplicationToken(source, slice);
+    const token = deduplicationToken(source, range);
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        if (await this.#mustAsk()) return await this.#onlyMissing(slice);
+        if (await this.#mustAsk()) return await this.#onlyMissing(range);
         const begunMs = clock.nowMs();
         await table.insert(async () => {
           await this.#send(block, token);
-          this.#context.onDelivered(slice.last);
+          this.#context.onDelivered(range.last);
         });
         outage.succeeded(table.table);
-        metrics?.inserted(model, slice.last - slice.first, block.length, (clock.nowMs() - begunMs) / 1000);
+        metrics?.inserted(model, range.last - range.first, block.length, (clock.nowMs() - begunMs) / 1000);
         return "done";
       } catch (error) {
-        if (blamesRows(error) && (await this.#isAbsent(slice))) return { refused: messageOf(error) };
+        if (blamesRows(error) && (await this.#isAbsent(range))) return { refused: messageOf(error) };
         outage.failed(table.table, messageOf(error));
         await clock.wait(retryDelayMs(attempt, random()), signal);
       }
@@ -131,9 +124,9 @@ export class SliceInserter {
    * A view may refuse what the table has taken: the rows stay in the table then, and are not to blame. Sent again with the same token once
    * the view can take them, they reach what they have not reached.
    */
-  async #isAbsent(slice: Slice): Promise<boolean> {
+  async #isAbsent(range: Range): Promise<boolean> {
     try {
-      return (await this.#countPresent(slice)) === 0;
+      return (await this.#countPresent(range)) === 0;
     } catch {
       return false;
     }
@@ -145,42 +138,42 @@ export class SliceInserter {
   }
 
   /** For a table that may have forgotten the token: what is there already, by the table's own offsets, is not sent again. */
-  async #onlyMissing(slice: Slice): Promise<Outcome> {
+  async #onlyMissing(range: Range): Promise<Outcome> {
     const { table, source, catalog } = this.#context;
-    const present = await this.#countPresent(slice);
-    for (const missing of present === 0 ? [slice] : await this.#missingRanges(slice, present)) {
+    const present = await this.#countPresent(range);
+    for (const missing of present === 0 ? [range] : await this.#missingRanges(range, present)) {
       for await (const part of slicesOf(source, missing)) {
         const block = encodeSlice(part, source, catalog);
         const token = deduplicationToken(source, part);
         await table.insert(() => this.#send(block, token));
       }
     }
-    this.#context.onDelivered(slice.last);
+    this.#context.onDelivered(range.last);
     return "done";
   }
 
-  async #countPresent(slice: Slice): Promise<number> {
-    const [count] = await this.#select("count()", slice);
+  async #countPresent(range: Range): Promise<number> {
+    const [count] = await this.#select("count()", range);
     return Number(count);
   }
 
-  /** One column of the slice's rows in the table. */
-  async #select(column: string, slice: Slice): Promise<unknown[]> {
+  /** One column of the range's rows in the table. */
+  async #select(column: string, range: Range): Promise<unknown[]> {
     const { table, database, source } = this.#context;
     const { rows } = await database.query(
       `SELECT ${column} FROM ${quoteIdentifier(table.table)}
        WHERE _partition = {partition:UInt32} AND _offset >= {first:UInt64} AND _offset < {last:UInt64} ORDER BY ALL`,
-      { params: { partition: source.tablePartition, first: slice.first, last: slice.last } },
+      { params: { partition: source.tablePartition, first: range.first, last: range.last } },
     );
     return rows.map(([value]) => value);
   }
 
-  async #missingRanges(slice: Slice, present: number): Promise<Range[]> {
-    if (present === slice.last - slice.first) return [];
-    const offsets = await this.#select("_offset", slice);
+  async #missingRanges(range: Range, present: number): Promise<Range[]> {
+    if (present === range.last - range.first) return [];
+    const offsets = await this.#select("_offset", range);
     const missing: Range[] = [];
-    let next = slice.first;
-    for (const value of [...offsets, slice.last]) {
+    let next = range.first;
+    for (const value of [...offsets, range.last]) {
       const offset = Number(value);
       if (offset > next) missing.push({ first: next, last: offset });
       next = offset + 1;

@@ -6,17 +6,11 @@ import { MooseError } from "../model/errors.ts";
 import type { RecordBatch } from "../model/record-batch.ts";
 import type { GroupProgress } from "../ports/stream-log.ts";
 import { TABLE_GROUP } from "../ports/table-progress.ts";
-import { encodeSlice, nameOf, nextSlice, type Range, type Slice, slicesOf } from "./encode-block.ts";
+import { blockOf, nameOf, nextBlock, type Range, type RangeBlock, slicesOf } from "./encode-block.ts";
 import { type FlushLimits, isFull, msUntilFlush } from "./flush-policy.ts";
 import { type InsertContext, type InsertOptions, SliceInserter } from "./insert-slice.ts";
 import { lostByLog } from "./refused-events.ts";
 import type { WindowRoom } from "./window-room.ts";
-
-interface Prepared {
-  readonly slice: Slice;
-  /** Absent when a row could not be encoded: the inserter finds out which. */
-  readonly block?: Uint8Array;
-}
 
 export interface PartitionWriterOptions extends Omit<InsertContext, "onDelivered"> {
   /** Of the table, for all its writers in this process. */
@@ -106,10 +100,11 @@ export class PartitionWriter {
     if (!this.#loaded) await this.#load();
     const range = this.#pending;
     if (range === undefined) return;
-    for await (const slice of slicesOf(this.#options.source, range)) {
+    const { source, catalog } = this.#options;
+    for await (const slice of slicesOf(source, range)) {
       // A range that damage has cut is no longer what its token stood for.
       const askFirst = slice.first !== range.first || slice.last !== range.last;
-      if (!(await this.#deliver(slice, { askFirst }))) return;
+      if (!(await this.#deliver(blockOf(slice, source, catalog), { askFirst }))) return;
       this.#pending = slice.last < range.last ? { first: slice.last, last: range.last } : undefined;
       this.#done(slice);
     }
@@ -133,19 +128,18 @@ export class PartitionWriter {
   }
 
   async #deliverUntilIdle(): Promise<void> {
-    let prepared = await this.#prepare(this.#committed);
-    while (prepared !== undefined) {
-      const { slice, block } = prepared;
-      const { last } = slice;
-      if (!(await this.#record(slice))) return;
+    let next = await this.#prepare(this.#committed);
+    while (next !== undefined) {
+      const { last, bytes } = next;
+      if (!(await this.#record(next))) return;
       this.#lastInsertMs = this.#options.clock.nowMs();
-      const delivery = this.#deliver(slice, block === undefined ? {} : { block });
+      const delivery = this.#deliver(next);
       // While a full block waits, it is encoded during this insert; a smaller rest may still grow until the insert is done.
-      const ahead = await this.#whileInserting(last, slice.bytes);
+      const ahead = await this.#whileInserting(last, bytes);
       if (!(await delivery)) return;
-      this.#done(slice);
+      this.#done(next);
       this.#save({ committed: last });
-      prepared = ahead;
+      next = ahead;
     }
   }
 
@@ -162,25 +156,26 @@ export class PartitionWriter {
    * True when every row is in the table or in quarantine; false when the writer was stopped before. What is refused is cut in halves, each
    * recorded and named like any other range, until the row to blame is alone.
    */
-  async #deliver(slice: Slice, options: InsertOptions = {}): Promise<boolean> {
-    const outcome = await this.#inserter.insert(slice, options);
+  async #deliver(range: RangeBlock, options: InsertOptions = {}): Promise<boolean> {
+    const outcome = await this.#inserter.insert(range, options);
     if (outcome === "stopped") return false;
     if (outcome === "done") return true;
-    const { first, last } = slice;
-    if (last - first === 1) return this.#inserter.setAside(slice, outcome.refused);
+    const { source, catalog } = this.#options;
+    const { first, last } = range;
+    if (last - first === 1) return this.#inserter.setAside(range, outcome.refused);
     const middle = first + Math.floor((last - first) / 2);
     for (const half of [
       { first, last: middle },
       { first: middle, last },
     ]) {
-      for await (const part of slicesOf(this.#options.source, half)) {
-        if (!(await this.#record(part)) || !(await this.#deliver(part))) return false;
+      for await (const part of slicesOf(source, half)) {
+        if (!(await this.#record(part)) || !(await this.#deliver(blockOf(part, source, catalog)))) return false;
       }
     }
     return true;
   }
 
-  async #whileInserting(next: number, bytes: number): Promise<Prepared | undefined> {
+  async #whileInserting(next: number, bytes: number): Promise<RangeBlock | undefined> {
     const { limits, source, signal } = this.#options;
     const rows = source.stream.endOffset(source.name, source.partition) - next;
     if (rows === 0 || signal.aborted || !isFull({ rows, bytes: this.#waitingBytes - bytes }, limits()))
@@ -195,15 +190,9 @@ export class PartitionWriter {
     }
   }
 
-  async #prepare(first: number): Promise<Prepared | undefined> {
+  #prepare(first: number): Promise<RangeBlock | undefined> {
     const { source, limits, catalog } = this.#options;
-    const slice = await nextSlice(source, first, limits());
-    if (slice === undefined) return undefined;
-    try {
-      return { slice, block: encodeSlice(slice, source, catalog) };
-    } catch {
-      return { slice };
-    }
+    return nextBlock(source, first, limits(), catalog);
   }
 
   #advance(last: number): void {
@@ -211,9 +200,9 @@ export class PartitionWriter {
     this.#options.onCommit(last);
   }
 
-  #done(slice: Slice): void {
+  #done(delivered: { readonly bytes: number }): void {
     const rows = this.#waitingRows();
-    this.#waitingBytes = rows === 0 ? 0 : Math.max(0, this.#waitingBytes - slice.bytes);
+    this.#waitingBytes = rows === 0 ? 0 : Math.max(0, this.#waitingBytes - delivered.bytes);
     this.#options.metrics?.writerLag(this.#options.model, rows);
   }
 

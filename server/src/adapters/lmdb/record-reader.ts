@@ -1,11 +1,15 @@
-// Hot path: reads record batches back, cut to the offsets and limits asked for; each value is copied once, by LMDB.
+// Hot path: reads record batches back, cut to the offsets and limits asked for, into memory that the caller uses again where it gives some.
 import type { Database } from "lmdb";
+import type { ByteArena } from "../../lib/byte-arena.ts";
 import { MooseError } from "../../model/errors.ts";
 import type { RecordBatch } from "../../model/record-batch.ts";
 import type { ReadLimit } from "../../ports/stream-log.ts";
 import type { OpenedLog } from "./open-log.ts";
 import { bytesSoFarOfKey, keyBelongsTo, lastOffsetOfKey, seekKey, startKey } from "./record-key.ts";
 import { cutBatch, readStoredBatch } from "./stored-batch.ts";
+
+/** LMDB's own buffer grows to twice the largest value that was read by it, and stays. */
+const REUSED_VALUE_BYTES = 1024 * 1024;
 
 export interface StoredPartition {
   readonly stream: string;
@@ -47,7 +51,8 @@ export class RecordReader {
     let rowsLeft = limit.maxRecords;
     const { streamId, index, stream } = partition;
     const range = { start: seekKey(streamId, index, fromOffset), end: seekKey(streamId, index + 1, 0) };
-    for (const { key, value } of this.#records.getRange(range)) {
+    const entries = limit.memory === undefined ? this.#records.getRange(range) : this.#entriesIn(range, limit.memory);
+    for (const { key, value } of entries) {
       const stored = readStoredBatch(asBuffer(value), stream, index);
       const last = lastOffsetOfKey(key);
       if (stored === undefined || stored.baseOffset > next || stored.baseOffset + stored.ends.length !== last + 1) {
@@ -74,6 +79,28 @@ export class RecordReader {
       throw this.#damaged(partition, next, until);
     }
     return batches;
+  }
+
+  /** As `getRange`, the values in `memory`. LMDB itself copies each value into a buffer that it keeps: a value that is large for that has its own. */
+  *#entriesIn(range: { start: Buffer; end: Buffer }, memory: ByteArena): Generator<{ key: Buffer; value: Buffer }> {
+    let bytesBefore = this.#bytesSoFarBefore(range.start);
+    for (const key of this.#records.getKeys(range)) {
+      const bytesSoFar = bytesSoFarOfKey(key);
+      const fits = bytesSoFar > bytesBefore && bytesSoFar - bytesBefore <= REUSED_VALUE_BYTES;
+      bytesBefore = bytesSoFar;
+      const value = fits ? this.#records.getBinaryFast(key) : this.#records.get(key);
+      // Another process has trimmed it meanwhile.
+      if (value === undefined) return;
+      yield { key, value: fits ? copyInto(memory, value) : value };
+    }
+  }
+
+  /** 0 where nothing is stored before. */
+  #bytesSoFarBefore(start: Buffer): number {
+    for (const key of this.#records.getKeys({ start, reverse: true, limit: 1 })) {
+      return keyBelongsTo(key, start.readUInt32BE(0), start.readUInt32BE(4)) ? bytesSoFarOfKey(key) : 0;
+    }
+    return 0;
   }
 
   /** The next offset to be written: in a transaction the newest, else as this turn of the event loop sees the log. */
@@ -132,6 +159,13 @@ function trimmed({ stream, index, start }: StoredPartition, offset: number): Moo
     `Offset ${offset} of stream "${stream}", partition ${index} is no longer kept: the log begins at ${start}.`,
     { extra: { stream, partition: index, offset, startOffset: start } },
   );
+}
+
+function copyInto(memory: ByteArena, value: Uint8Array): Buffer {
+  // The length of LMDB's own buffer is a property of it: its typed array is longer.
+  const piece = memory.take(value.length);
+  piece.set(new Uint8Array(value.buffer, value.byteOffset, piece.length));
+  return piece;
 }
 
 /** How many rows from `first` end within `bytes`: the index after the last one, at most `wanted`. */
