@@ -75,6 +75,9 @@ export function checkModel(spec: ModelSpec): void {
   for (const [name, value] of Object.entries(spec.flush ?? {})) {
     if (!Number.isInteger(value) || value < 1) fail(`flush.${name} is ${value}: it must be a whole number above 0`);
   }
+  if (spec.quarantine !== undefined && typeof spec.quarantine !== "boolean") {
+    fail(`quarantine is ${JSON.stringify(spec.quarantine)}: choose true or false`);
+  }
 }
 
 export function nameProblem(name: unknown): string {

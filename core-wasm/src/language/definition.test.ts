@@ -97,6 +97,7 @@ describe("a model", () => {
     ],
     ["partitionKey of no field", build({ partitionKey: "x" }), 'M: partitionKey names "x"'],
     ["a flush of nothing", build({ flush: { rows: 0 } }), "M: flush.rows is 0"],
+    ["a quarantine of some", build({ quarantine: "yes" }), 'M: quarantine is "yes": choose true or false'],
     [
       "a default of the wrong type",
       () => model("M", { a: t.int8().default(300) }),

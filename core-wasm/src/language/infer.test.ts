@@ -121,6 +121,8 @@ test("the compiler refuses what cannot work", () => {
   const wrong = () => {
     // @ts-expect-error not a field
     model("M", { a: t.string() }, { orderBy: ["b"] });
+    // @ts-expect-error neither true nor false
+    model("M", { a: t.string() }, { quarantine: "yes" });
     // @ts-expect-error avg of a string
     aggregation("A", { from: Flight, dimensions: {}, measures: { x: avg("origin") } });
     // @ts-expect-error an object is no dimension

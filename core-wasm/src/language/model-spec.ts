@@ -126,4 +126,6 @@ export interface ModelSpec {
   readonly description?: string;
   /** When the table writer inserts: whichever comes first. */
   readonly flush?: { readonly rows?: number; readonly bytes?: number; readonly ms?: number };
+  /** Whether the server keeps rows that it refuses, when a request does not say; absent: as the server is configured. */
+  readonly quarantine?: boolean;
 }

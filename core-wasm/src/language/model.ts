@@ -33,6 +33,8 @@ export interface ModelOptions<Name extends string = string> {
   readonly ttl?: string;
   /** When the table writer inserts: whichever comes first. */
   readonly flush?: { readonly rows?: number; readonly bytes?: number; readonly ms?: number };
+  /** Whether the server keeps rows that it refuses, when a request does not say; default: as the server is configured. */
+  readonly quarantine?: boolean;
 }
 
 /**

@@ -83,8 +83,8 @@ async function openEventIds({ stream, dataDir, log, lifecycle }: IngestRoleOptio
   return index;
 }
 
-function keepRefused({ config, quarantine, log, metrics }: IngestRoleOptions) {
-  const isDefault = config.ingest.quarantine;
+function keepRefused({ config, catalog, quarantine, log, metrics }: IngestRoleOptions) {
+  const configured = config.ingest.quarantine;
   return {
     keep: createKeepRefused({
       quarantine,
@@ -92,7 +92,9 @@ function keepRefused({ config, quarantine, log, metrics }: IngestRoleOptions) {
       log: log.child("ingest"),
       onDropped: (model, rows) => metrics.notQuarantined(model, rows),
     }),
-    isDefault: (model: string) => (typeof isDefault === "boolean" ? isDefault : isDefault.includes(model)),
+    isDefault: (model: string) =>
+      catalog.model(model)?.core.spec.quarantine ??
+      (typeof configured === "boolean" ? configured : configured.includes(model)),
   };
 }
 

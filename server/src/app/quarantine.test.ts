@@ -10,11 +10,14 @@ import type { EntryPage, QuarantineEntry, ReplayResult } from "../ports/quaranti
 import { silentLog } from "../telemetry/log.ts";
 import { type App, startApp } from "./app.ts";
 
-const manifestOf = (value: typeof t.uint8 | typeof t.string): Manifest => {
+const manifestOf = (value: typeof t.uint8 | typeof t.string, keeps = true): Manifest => {
   const Reading = model("Reading", { id: t.string().key(), value: value() });
   const Other = model("Other", { id: t.string().key() });
+  const Kept = model("Kept", { id: t.string().key() }, { quarantine: keeps });
+  const NotKept = model("NotKept", { id: t.string().key() }, { quarantine: !keeps });
   const Readings = aggregation("Readings", { from: Reading, dimensions: { id: "id" }, measures: { events: count() } });
-  return { models: [modelSpec(Reading), modelSpec(Other)], aggregations: [aggregationSpec(Readings)] };
+  const models = [Reading, Other, Kept, NotKept].map((defined) => modelSpec(defined));
+  return { models, aggregations: [aggregationSpec(Readings)] };
 };
 const strict = manifestOf(t.uint8);
 /** The fix: a wider type. */
@@ -26,7 +29,7 @@ let app: App;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "moose-quarantine-"));
   app = await startApp({
-    config: withDefaults({ http: { port: 0 }, clickhouse: { port: 0 }, ingest: { quarantine: ["Other"] } }),
+    config: withDefaults({ http: { port: 0 }, clickhouse: { port: 0 }, ingest: { quarantine: ["Other", "NotKept"] } }),
     manifest: strict,
     projectDir: folder,
     log: silentLog,
@@ -55,10 +58,11 @@ async function send(path: string, body: string | Uint8Array, type = "application
   return (await fetch(`${app.urls.api}/ingest/${path}`, init)).json() as Promise<Reply>;
 }
 
+const json = { "content-type": "application/json" };
 const list = (query = "") => ask<EntryPage>(`/quarantine?${query}`);
 const find = (id: string) => ask<QuarantineEntry>(`/quarantine/${id}`);
 const replay = async (ids: readonly string[], dryRun = false) => {
-  const init = { method: "POST", body: JSON.stringify({ ids, dryRun }) };
+  const init = { method: "POST", headers: json, body: JSON.stringify({ ids, dryRun }) };
   return (await ask<{ results: ReplayResult[] }>("/quarantine/replay", init)).results;
 };
 const sql = async (query: string): Promise<string> => {
@@ -121,7 +125,22 @@ describe("rows that ingest refuses", () => {
     );
   });
 
-  it("are kept by the model's setting, and not when a request says no, nor when it is refused whole", async () => {
+  it("are kept as the model says, whatever the configuration does, and after a reload as it says then", async () => {
+    const bad = '{"id":1}\n';
+    expect(await send("Kept", bad)).toMatchObject({ rejected: 1, quarantined: 1 });
+    expect(await send("Kept?quarantine=false", bad)).not.toHaveProperty("quarantined");
+    expect(await send("NotKept", bad)).not.toHaveProperty("quarantined");
+    expect(await send("NotKept?quarantine=true", bad)).toMatchObject({ rejected: 1, quarantined: 1 });
+    expect((await app.applyManifest(manifestOf(t.uint8, false))).changes).toEqual([]);
+    expect(await send("Kept", bad)).not.toHaveProperty("quarantined");
+    expect(await send("NotKept", bad)).toMatchObject({ rejected: 1, quarantined: 1 });
+    await app.applyManifest(strict);
+    expect(await send("Kept", bad)).toMatchObject({ rejected: 1, quarantined: 1 });
+    const reasons = (await entriesOf("Kept")).map(({ code }) => code);
+    expect(reasons).toEqual(["wrong_type", "wrong_type"]);
+  });
+
+  it("are kept by the configuration, and not when a request says no, nor when it is refused whole", async () => {
     const bad = '{"id":1}\n';
     expect(await send("Other", bad)).toMatchObject({ rejected: 1, quarantined: 1 });
     expect(await send("Other?quarantine=false", bad)).not.toHaveProperty("quarantined");
@@ -247,7 +266,7 @@ describe("the list", () => {
   it.each(["", "[]", '{"ids":[]}', '{"ids":["x"]}', '{"ids":["000000000000000000000000"],"dryRun":1}', '{"all":true}'])(
     "refuses the replay %j",
     async (body) => {
-      const response = await fetch(`${app.urls.api}/quarantine/replay`, { method: "POST", body });
+      const response = await fetch(`${app.urls.api}/quarantine/replay`, { method: "POST", headers: json, body });
       expect(response.status).toBe(400);
     },
   );
@@ -260,13 +279,15 @@ it("keeps its own models from clients, and shows them in the catalog", async () 
   const named = await send("_quarantine", "{}\n");
   expect(named).toMatchObject({
     code: "unknown_model",
-    detail: expect.stringContaining("The project has: Other, Reading."),
+    detail: expect.stringContaining("The project has: Kept, NotKept, Other, Reading."),
   });
   expect(problem.detail).not.toContain("_quarantine");
   const { models } = await ask<{ models: { name: string; system: boolean }[] }>("/catalog");
   expect(models.map(({ name, system }) => [name, system])).toEqual([
     ["Reading", false],
     ["Other", false],
+    ["Kept", false],
+    ["NotKept", false],
     ["_quarantine", true],
     ["_quarantine_replay", true],
   ]);

@@ -56,7 +56,7 @@ export interface MooseConfig {
     readonly maxMemoryBytes?: number;
     /** Mean delay of the event loop over a second. */
     readonly maxLoopDelayMs: number;
-    /** Whether refused rows are kept in quarantine when a request does not say: of all models, of none, or of those named. */
+    /** Whether refused rows are kept in quarantine when neither the request nor the model says: of all models, of none, or of those named. */
     readonly quarantine: boolean | readonly string[];
   };
   /** Of stream functions that say nothing else themselves. */

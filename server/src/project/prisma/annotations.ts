@@ -26,6 +26,7 @@ const EXAMPLES = {
     orderBy: "orderBy origin, seenAt",
     ttl: 'ttl "seenAt + INTERVAL 30 DAY"',
     flush: "flush rows=10000 ms=200",
+    quarantine: "quarantine true",
   },
   field: {
     type: "type uint16",

@@ -49,6 +49,11 @@ function plainOptions(annotations: Annotations): ModelOptions {
     const annotation = annotations.get(name);
     if (annotation !== undefined) options[name] = textOf(annotation);
   }
+  const quarantine = annotations.get("quarantine");
+  if (quarantine !== undefined) {
+    const text = textOf(quarantine);
+    options.quarantine = text === "true" || text === "false" ? text === "true" : text;
+  }
   const flush = annotations.get("flush");
   if (flush !== undefined) {
     const settings = settingsOf(flush);

@@ -139,6 +139,7 @@ generator client {
 /// @moose.partitionBy "toYYYYMM(seenAt)"
 /// @moose.ttl "seenAt + INTERVAL 30 DAY"
 /// @moose.flush rows=10000 ms=200
+/// @moose.quarantine true
 model PageView {  
   seenAt DateTime
   /// Where it was, without the query.
@@ -170,6 +171,7 @@ model User {
       partitionBy: "toYYYYMM(seenAt)",
       ttl: "seenAt + INTERVAL 30 DAY",
       flush: { rows: 10_000, ms: 200 },
+      quarantine: true,
       orderBy: ["page_url", "seenAt"],
       description: "What visitors look at.\nTwo lines.",
       partitionKey: "page_url",

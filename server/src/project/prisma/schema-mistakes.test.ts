@@ -112,6 +112,7 @@ test.each([
   ["flush lines=3", "1:5 @moose.flush has no lines: it knows rows, bytes and ms"],
   ["flush 3", "1:5 @moose.flush needs numbers by name, as in rows=10000, not 3"],
   ["flush rows=0", /^1:5 M: flush\.rows is 0/],
+  ["quarantine yes", /^1:5 M: quarantine is "yes": choose true or false/],
   ["lowCardinality", "1:5 @moose.lowCardinality is for a field, not for a model: move it above a field"],
 ])("model: @moose.%s", (annotation, expected) => {
   const mistake = mistakeIn(`/// @moose.${annotation}\nmodel M {\n  k Int @id\n  origin String\n}\n`);
