@@ -30,10 +30,14 @@ export function campaignTest(
   describe(`faults, ${name} (MOOSE_FAULT_SEED=${seed} MOOSE_FAULT_ROUNDS=${rounds})`, () => {
     const random = seededRandom(seed);
     let setup: Setup;
+    let passed = false;
     beforeAll(async () => {
       setup = await start({ random, stopMs: environment("MOOSE_FAULT_STOP_MS", 1_500), awayMs });
     }, 180_000);
-    afterAll(() => setup?.dispose(), 60_000);
+    afterAll(async () => {
+      if (!passed && setup !== undefined) process.stderr.write(`data and logs are kept in ${setup.folder}\n`);
+      await setup?.dispose(!passed);
+    }, 60_000);
 
     it(
       "keeps every acknowledged event exactly once, in order for each key",
@@ -47,6 +51,7 @@ export function campaignTest(
           compareEvery: 20,
           report: (line) => process.stderr.write(`${line}\n`),
         });
+        passed = true;
       },
       180_000 + rounds * (awayMs + 120_000),
     );

@@ -32,11 +32,9 @@ export async function runCampaign(options: CampaignOptions): Promise<void> {
       const fault = order[round] ?? faults[between(random, 0, faults.length)]!;
       await acknowledgedMore(senders, account, between(random, 50, 3_000));
       const begunMs = performance.now();
-      await fault.strike();
-      const struckMs = performance.now();
-      await setup.recover();
-      const upMs = performance.now();
-      await freshEventArrives(options, `fresh.${round}`);
+      const [struckMs, upMs] = await strikeOnce(options, fault, round).catch((cause) => {
+        throw new Error(`round ${round + 1}, ${fault.name}: ${String(cause)}`, { cause });
+      });
       const times = [struckMs - begunMs, upMs - struckMs, performance.now() - upMs].map((ms) => Math.round(ms));
       report(
         `${round + 1}/${rounds} ${fault.name}: struck for ${times[0]} ms, up after ${times[1]} ms, a fresh event in its table after ${times[2]} ms`,
@@ -48,6 +46,16 @@ export async function runCampaign(options: CampaignOptions): Promise<void> {
     expect(code, output).toBe(0);
     report(`${round}/${rounds} compared: ${account.acknowledged} acknowledged events`);
   }
+}
+
+/** When the fault was over, and when everything ran again. Rejects when no fresh event arrives after it. */
+async function strikeOnce(options: CampaignOptions, fault: Fault, round: number): Promise<[number, number]> {
+  await fault.strike();
+  const struckMs = performance.now();
+  await options.setup.recover();
+  const upMs = performance.now();
+  await freshEventArrives(options, `fresh.${round}`);
+  return [struckMs, upMs];
 }
 
 async function acknowledgedMore(senders: Senders, account: Account, events: number): Promise<void> {

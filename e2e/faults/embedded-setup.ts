@@ -89,10 +89,11 @@ export async function startEmbeddedSetup(options: EmbeddedSetupOptions): Promise
     ],
     recover,
     audit: () => runAudit(bundle.path("cli/main"), urls.api),
-    async dispose() {
+    folder: projectDir,
+    async dispose(keepFolder) {
       await server.kill();
       bundle.remove();
-      rmSync(projectDir, { recursive: true, force: true });
+      if (!keepFolder) rmSync(projectDir, { recursive: true, force: true });
     },
   };
 }

@@ -77,17 +77,17 @@ export async function startKafkaSetup({ stopMs, awayMs }: KafkaSetupOptions): Pr
       if (!(await untilReady(api))) throw new Error(`${name} does not get ready; see ${logOf(name)}`);
     }
   };
-  const dispose = async (): Promise<void> => {
+  const dispose = async (keepFolder: boolean): Promise<void> => {
     for (const { running } of servers) await running.kill();
     await clickHouse.stop();
     await broker.remove();
     bundle.remove();
-    rmSync(folder, { recursive: true, force: true });
+    if (!keepFolder) rmSync(folder, { recursive: true, force: true });
   };
   try {
     await recover();
   } catch (error) {
-    await dispose();
+    await dispose(false);
     throw error;
   }
 
@@ -130,6 +130,7 @@ export async function startKafkaSetup({ stopMs, awayMs }: KafkaSetupOptions): Pr
     faults,
     recover,
     audit: () => runAudit(bundle.path("cli/main"), front.api),
+    folder,
     dispose,
   };
 }

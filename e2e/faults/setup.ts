@@ -14,6 +14,8 @@ export interface Setup {
   recover(): Promise<void>;
   /** The command line of `moose audit` against this setup; resolves with its exit code and what it wrote. */
   audit(): Promise<{ code: number | null; output: string }>;
-  /** Ends everything, by process id. */
-  dispose(): Promise<void>;
+  /** Data and the logs of the processes. */
+  readonly folder: string;
+  /** Ends everything, by process id, and removes the folder, unless it is to be looked at. */
+  dispose(keepFolder: boolean): Promise<void>;
 }

@@ -1,6 +1,5 @@
 // The flush and retry policies, as tables of what they answer.
 import { describe, expect, it } from "vitest";
-import { retryDelayMs } from "../lib/retry-delay.ts";
 import { flushLimits, isFull, msUntilFlush } from "./flush-policy.ts";
 
 const limits = { rows: 1000, bytes: 50_000, ms: 100 };
@@ -21,19 +20,5 @@ describe("flush policy", () => {
     expect(flushLimits(spec)).toEqual({ rows: 5, bytes: 8 * 1024 * 1024, ms: 100 });
     expect(flushLimits(undefined).rows).toBe(100_000);
     expect(isFull({ rows: 5, bytes: 0 }, flushLimits(spec))).toBe(true);
-  });
-});
-
-describe("retry policy", () => {
-  it("doubles up to five seconds and never waits for less than half", () => {
-    const waits = [1, 2, 3, 6, 7, 1000].map((attempt) => [retryDelayMs(attempt, 0), retryDelayMs(attempt, 1)]);
-    expect(waits).toEqual([
-      [50, 100],
-      [100, 200],
-      [200, 400],
-      [1600, 3200],
-      [2500, 5000],
-      [2500, 5000],
-    ]);
   });
 });

@@ -1,7 +1,8 @@
-// How long to wait before something is tried again: doubles from 100 ms to 5 s, with jitter, without an end.
+// How long to wait before something is tried again: doubles from 100 ms to 2 s, with jitter, without an end.
 
 const FIRST_MS = 100;
-const LONGEST_MS = 5000;
+/** What comes back is noticed within this time. */
+const LONGEST_MS = 2000;
 
 /** `attempt` counts from 1; `random` is in [0, 1). Half of the wait is certain, half is chance, so that those who wait spread out. */
 export function retryDelayMs(attempt: number, random: number): number {
