@@ -119,6 +119,24 @@ export interface ModelCore extends ProgramModel {
   readonly spec: ModelSpec;
 }
 
+/** What a host that fetches the module itself got; a Response is one. */
+export interface FetchedWasm {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly url: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+type Wasm = ArrayBuffer | ArrayBufferView | FetchedWasm | object;
+
+/** `core.wasm`: its bytes, the response to a fetch of it, or a WebAssembly.Module; or a promise of one. */
+export type WasmSource = Wasm | PromiseLike<Wasm>;
+
+export interface CoreOptions {
+  /** Default: the copy inside of the package, which needs no request and is 80 KB of JavaScript, or 36 KB gzipped. */
+  readonly wasm?: WasmSource;
+}
+
 export interface ProgramCore {
   /** Inputs longer than this are refused with a RangeError; feed slices instead. Bytes. */
   readonly maxInputBytes: number;

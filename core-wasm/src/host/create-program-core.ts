@@ -1,7 +1,7 @@
 // `createProgramCore()`: the core for those who hold compiled programs and need no compiler. Node and browsers alike.
 import { HEADER_BYTES, MAGIC, RULES_BYTES } from "../program/layout.ts";
 import { schemaId } from "../program/schema-id.ts";
-import type { ProgramCore } from "./core-interface.ts";
+import type { CoreOptions, ProgramCore } from "./core-interface.ts";
 import { LoadedModel } from "./loaded-model.ts";
 import { compileModule, Instance } from "./wasm-module.ts";
 
@@ -9,8 +9,8 @@ import { compileModule, Instance } from "./wasm-module.ts";
 const MAX_INPUT_BYTES = 32 * 1024 * 1024;
 
 /** Resolves with a core of its own: all its models validate in one linear memory, each encoder has another. */
-export async function createProgramCore(): Promise<ProgramCore> {
-  const module = await compileModule();
+export async function createProgramCore(options: CoreOptions = {}): Promise<ProgramCore> {
+  const module = await compileModule(options.wasm);
   const validator = new Instance(module);
   const encoders = new Set<WeakRef<Instance>>();
   const newInstance = (): Instance => {

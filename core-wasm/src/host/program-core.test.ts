@@ -1,5 +1,6 @@
 // Programs that somebody else compiled: the same verdict and schema as of their model, and a plain refusal of what is no program.
 import { describe, expect, test } from "vitest";
+import { coreWasmBase64 } from "../generated/core-wasm.ts";
 import { model, modelSpec } from "../language/model.ts";
 import { t } from "../language/t.ts";
 import { createCore } from "./create-core.ts";
@@ -30,6 +31,28 @@ describe("a program without its model", () => {
     const programs = await createProgramCore();
     const encoder = programs.load((await createCore()).load(spec).program, "Visit").encoder();
     expect(() => encoder.feed(new TextEncoder().encode("{}\n"), origin)).toThrow("row 0 is not a valid Visit");
+  });
+});
+
+describe("a module that the host brings", () => {
+  const bytes = (): Uint8Array => new Uint8Array(Buffer.from(coreWasmBase64, "base64"));
+  const { Module } = (globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => object } })
+    .WebAssembly;
+
+  test.each([
+    ["bytes", () => bytes()],
+    ["a buffer", () => bytes().buffer as ArrayBuffer],
+    ["a compiled module", () => new Module(bytes())],
+    ["a response", () => new Response(Buffer.from(coreWasmBase64, "base64"))],
+    ["a promise", () => Promise.resolve(bytes())],
+  ])("as %s", async (_, wasm) => {
+    const core = await createCore({ wasm: wasm() });
+    expect(core.load(spec).validate(rows, { format: "ndjson" }).accepted).toBe(2);
+  });
+
+  test("that was not found is said", async () => {
+    const wasm = Promise.resolve(new Response("none", { status: 404 }));
+    await expect(createProgramCore({ wasm })).rejects.toThrow("answered 404");
   });
 });
 

@@ -1,5 +1,6 @@
 // The compiled WebAssembly module and its instances: the only file that knows the WebAssembly JavaScript API.
 import { CoreError } from "./core-error.ts";
+import type { FetchedWasm, WasmSource } from "./core-interface.ts";
 import { decodeBase64 } from "./decode-base64.ts";
 import { decodeText } from "./decode-text.ts";
 
@@ -20,7 +21,7 @@ export interface CoreExports {
 
 /** The part of the WebAssembly API that is used; neither Node's nor ECMAScript's type library declares it. */
 interface WebAssemblyApi {
-  compile(bytes: Uint8Array): Promise<object>;
+  compile(bytes: ArrayBuffer | ArrayBufferView): Promise<object>;
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object) => { readonly exports: unknown };
   RuntimeError: new () => Error;
@@ -48,13 +49,30 @@ const RETAINED_BYTES = 32 * 1024 * 1024;
 
 const api = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
 
-export async function compileModule(): Promise<object> {
+/**
+ * The module: the one that is given, compiled if it is not yet, or else the one that the package holds. Rejects as WebAssembly.compile does,
+ * and with TypeError when the response to a fetch is an error.
+ */
+export async function compileModule(source?: WasmSource): Promise<object> {
+  const given = await source;
+  if (given === undefined) return compileInlined();
+  if (isResponse(given)) {
+    if (!given.ok) throw new TypeError(`the WebAssembly core was not found: ${given.url} answered ${given.status}`);
+    // As bytes and not as a stream: this takes any content type.
+    return api.compile(new Uint8Array(await given.arrayBuffer()));
+  }
+  return given instanceof ArrayBuffer || ArrayBuffer.isView(given) ? api.compile(given) : given;
+}
+
+async function compileInlined(): Promise<object> {
   const { coreWasmBase64 } = await import("../generated/core-wasm.ts");
   const bytes = decodeBase64(coreWasmBase64);
   // Functions are compiled when they are first called, so that this takes about a millisecond; a page may have an engine that does otherwise,
   // and frames to draw. Elsewhere handing it to another thread takes longer.
   return "document" in globalThis ? api.compile(bytes) : new api.Module(bytes);
 }
+
+const isResponse = (given: object): given is FetchedWasm => "arrayBuffer" in given && "ok" in given;
 
 const NO_ROOM = -1;
 const NO_BYTES = new Uint8Array(0);
