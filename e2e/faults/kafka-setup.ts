@@ -87,7 +87,7 @@ export async function startKafkaSetup({ stopMs, awayMs }: KafkaSetupOptions): Pr
   try {
     await recover();
   } catch (error) {
-    await dispose(false);
+    await dispose(true);
     throw error;
   }
 
