@@ -60,6 +60,12 @@ export const variables: Readonly<Record<string, Read>> = {
   MOOSE_HOST: (host) => ({ http: { host } }),
   MOOSE_PORT: number(0, 65_535, (port) => ({ http: { port } })),
   MOOSE_SHARE_PORT: bool((sharePort) => ({ http: { sharePort } })),
+  MOOSE_OPERATORS: (text, name) => {
+    if (text !== "loopback" && text !== "everyone") {
+      throw new UsageError(`${name} must be loopback or everyone, not "${text}".`);
+    }
+    return { http: { operators: text } };
+  },
   MOOSE_STREAM_SHARED: bool((shared) => ({ stream: { shared } })),
   MOOSE_KAFKA_BROKERS: (text) => kafka({ brokers: text.split(",").map((broker) => broker.trim()) }),
   MOOSE_KAFKA_TOPIC_PREFIX: (topicPrefix) => kafka({ topicPrefix }),

@@ -13,6 +13,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { createCorsPolicy } from "./cors.ts";
 import { createDecompress } from "./decompress.ts";
+import { forOperators, type OperatorAccess } from "./for-operators.ts";
 import { PeerLeft, type Route } from "./http-types.ts";
 import { PROBLEM_TYPE, toProblem } from "./problem.ts";
 import { Router } from "./router.ts";
@@ -53,6 +54,8 @@ export interface HttpServerOptions {
   readonly peers?: WorkerPeers;
   /** "*" allows every one. */
   readonly corsOrigins: readonly string[];
+  /** Who may call the routes for those who run the server; default "loopback". */
+  readonly operators?: OperatorAccess;
   /** Of a request, as sent and after decompression. */
   readonly maxBodyBytes: number;
   /** Bytes of request bodies held at one time; default 256 MiB. */
@@ -85,7 +88,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const decompress = createDecompress();
   let url = "";
   let leaving = false;
-  const { ingest, query, maxBodyBytes } = options;
+  const { ingest, query, maxBodyBytes, operators = "loopback" } = options;
   const peers = options.peers === undefined ? {} : { peers: options.peers };
   const routes: readonly Route[] = [
     ...(ingest === undefined ? withoutRole("ingest") : ingestRoutes({ ...ingest, decompress, maxBodyBytes })),
@@ -97,8 +100,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
           ...openApiRoutes(catalog, () => url),
           ...catalogRoutes(catalog, options.stream),
         ]),
-    ...quarantineRoutes(options.quarantine),
-    ...auditRoutes(options.audit),
+    ...forOperators([...quarantineRoutes(options.quarantine), ...auditRoutes(options.audit)], operators),
     ...healthRoutes({ checks: options.health, leaving: () => leaving, ...peers }),
     ...metricsRoutes(metrics, options.peers),
   ];

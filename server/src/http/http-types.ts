@@ -15,6 +15,8 @@ export interface HttpExchange {
   readonly requestId: string;
   /** Aborts when the peer leaves. */
   readonly signal: AbortSignal;
+  /** Whether the peer is on this machine. Only until the handler's first await. */
+  fromLoopback(): boolean;
   /** A request header by lower-case name; "" when absent. Only until the handler's first await: the server reuses the memory. */
   header(name: string): string;
   /**

@@ -15,6 +15,8 @@ export interface MooseConfig {
     readonly maxBodyBytes: number;
     /** Lets other processes listen on the same port (SO_REUSEPORT, Linux): the kernel spreads connections over them. */
     readonly sharePort: boolean;
+    /** Who may call `/audit` and the routes of quarantine: programs on this machine, or whoever reaches the port. */
+    readonly operators: "loopback" | "everyone";
   };
   readonly clickhouse: {
     /** A ClickHouse to use instead of the embedded one. */
@@ -95,7 +97,14 @@ type DeepPartial<T> = {
 export type UserConfig = DeepPartial<MooseConfig>;
 
 export const defaultConfig: MooseConfig = {
-  http: { host: "127.0.0.1", port: 4000, corsOrigins: ["*"], maxBodyBytes: 16 * 1024 * 1024, sharePort: false },
+  http: {
+    host: "127.0.0.1",
+    port: 4000,
+    corsOrigins: ["*"],
+    maxBodyBytes: 16 * 1024 * 1024,
+    sharePort: false,
+    operators: "loopback",
+  },
   clickhouse: { database: "moose", port: 18123 },
   stream: { partitions: 1, retention: { hours: 7 * 24, bytes: 2 * 1024 ** 3 }, forgetGroupsAfterHours: 7 * 24 },
   ingest: { maxLagBytes: 8 * 1024 ** 3, minFreeDiskBytes: 64 * 1024 ** 2, maxLoopDelayMs: 1_000, quarantine: false },

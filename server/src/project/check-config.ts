@@ -91,6 +91,10 @@ const rules: Rules<MooseConfig> = {
       accepts: (value) => isWhole(value, 1024, 1024 ** 3),
     },
     sharePort: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
+    operators: {
+      expected: '"loopback" or "everyone"',
+      accepts: (value) => value === "loopback" || value === "everyone",
+    },
   },
   clickhouse: {
     url: { expected: 'the URL of a ClickHouse server, such as "http://localhost:8123"', accepts: isUrl },

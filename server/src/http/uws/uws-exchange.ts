@@ -1,5 +1,6 @@
 // One HTTP exchange on uWebSockets.js. Hot path: nothing here is per header or per byte, closures are per callback that uWS demands.
 import type { HttpRequest, HttpResponse } from "uWebSockets.js";
+import { isLoopback } from "../../lib/is-loopback.ts";
 import type { ByteBudget } from "../../model/byte-budget.ts";
 import { MooseError } from "../../model/errors.ts";
 import type { BodyBuffers } from "../body-buffers.ts";
@@ -79,6 +80,10 @@ export class UwsExchange implements HttpExchange {
   header(name: string): string {
     if (this.#request === undefined) throw new Error(`Header ${name} was read after the handler's first await.`);
     return this.#request.getHeader(name);
+  }
+
+  fromLoopback(): boolean {
+    return isLoopback(new Uint8Array(this.#response.getRemoteAddress()));
   }
 
   readBody(maxBytes: number): Promise<Uint8Array> {
