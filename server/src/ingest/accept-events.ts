@@ -2,7 +2,7 @@
 import type { ModelCore, RowError } from "@moose/core";
 import { ByteBudget } from "../model/byte-budget.ts";
 import { MooseError } from "../model/errors.ts";
-import { type EventIdsHeader, eventIdsOf } from "../model/event-ids.ts";
+import { type EventIdsHeader, eventIdsOf, requestIds } from "../model/event-ids.ts";
 import type { Catalog, CatalogModel } from "../ports/catalog.ts";
 import type { IdempotencyStore } from "../ports/idempotency-store.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
@@ -93,7 +93,7 @@ export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
     prepared.set(model.core, model.stream);
   }
 
-  async function judgeAndStore(model: CatalogModel, request: AcceptRequest, append: AppendOnce): Promise<IngestReply> {
+  async function judgeAndStore(model: CatalogModel, request: AcceptRequest, run: Run): Promise<IngestReply> {
     const verdict = judgeBody(model.core, request.body, request.format, limits);
     const { rejected, errors, errorsTruncated } = verdict;
     if (rejected > 0 && request.throwRefused === true) throw refused(verdict);
@@ -109,7 +109,7 @@ export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
     const stored =
       takesNone || verdict.accepted === 0
         ? nothingStored
-        : await store(model, request, verdict, { append, receivedAtMs });
+        : await store(model, request, verdict, { ...run, receivedAtMs });
     const quarantined = await kept;
     const { name } = model.core.spec;
     metrics?.ingested(name, stored.accepted, rejected, request.body.length);
@@ -122,18 +122,31 @@ export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
     model: CatalogModel,
     request: AcceptRequest,
     verdict: Verdict,
-    { append, receivedAtMs }: { append: AppendOnce; receivedAtMs: number },
+    { append, digest, receivedAtMs }: Run & { receivedAtMs: number },
   ): Promise<StoredRows> {
     const into = request.intoStream === undefined ? model : { ...model, stream: request.intoStream };
     if (prepared.get(model.core) !== into.stream) await prepare(into);
     const begunMs = performance.now();
     const { eventIds: header } = request;
+    const rows = verdict.accepted + verdict.rejected;
     const stored =
-      header === undefined
-        ? await storeRows(stream, into, verdict, append, receivedAtMs)
-        : await storeNewRows(stream, options.eventIds!, into, verdict, { header, receivedAtMs });
+      header !== undefined
+        ? await storeNewRows(stream, options.eventIds!, into, verdict, { header, receivedAtMs })
+        : digest !== undefined && numbersRequests
+          ? await storeRequest(into, verdict, { header: requestIds(digest, rows), receivedAtMs })
+          : await storeRows(stream, into, verdict, append, receivedAtMs);
     metrics?.appended(into.stream, stored.accepted, (performance.now() - begunMs) / 1000);
     return stored;
+  }
+
+  /** What an earlier run of the same request has stored counts as this one's. */
+  async function storeRequest(
+    model: CatalogModel,
+    verdict: Verdict,
+    numbered: { header: EventIdsHeader; receivedAtMs: number },
+  ): Promise<StoredRows> {
+    const { position } = await storeNewRows(stream, options.eventIds!, model, verdict, numbered);
+    return { accepted: verdict.accepted, duplicates: 0, position };
   }
 
   function keepRefused(
@@ -151,6 +164,8 @@ export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
     return keep({ core, stream: name, body, format, rejectedRows, errors, errorsTruncated, receivedAtMs, ...named });
   }
 
+  // Where other processes may run the same request, or a part of it may be stored, its rows are known by their numbers.
+  const numbersRequests = stream.claim !== undefined && options.eventIds !== undefined;
   const append: AppendOnce = (name, records) => stream.append(name, records);
 
   return async (request) => {
@@ -160,15 +175,26 @@ export function createAcceptEvents(options: AcceptEventsOptions): AcceptEvents {
     budget.take(request.body.length);
     try {
       const key = request.idempotencyKey;
-      if (key === undefined || request.mode === "dry-run") return await judgeAndStore(model, request, append);
+      if (key === undefined || request.mode === "dry-run") return await judgeAndStore(model, request, { append });
       if (once === undefined) throw notKept("idempotency keys");
       const digest = digestOf([request.model, request.version ?? "", request.mode, request.format], request.body);
-      return await once.run(key, digest, (appendOnce) => judgeAndStore(model, request, appendOnce));
+      return await once.run(key, digest, (appendOnce) =>
+        judgeAndStore(model, request, { append: appendOnce, digest: digestOf([key, digest], empty) }),
+      );
     } finally {
       budget.giveBack(request.body.length);
     }
   };
 }
+
+/** One run of a request. */
+interface Run {
+  readonly append: AppendOnce;
+  /** Of a request with an idempotency key: of the key, and of all that has to come again with it. */
+  readonly digest?: string;
+}
+
+const empty = new Uint8Array();
 
 const statusOf = (stored: number, rejected: number): IngestReply["status"] =>
   rejected === 0 ? 200 : stored === 0 ? 422 : 207;

@@ -1,19 +1,20 @@
 // Hot path: which event ids were stored. A view on the log, kept in memory with checkpoints on the disk; a claim of new ids is a few steps for a batch.
 
 import { MooseError } from "../model/errors.ts";
-import { type EventIds, rangesOf, type SequenceRanges } from "../model/event-ids.ts";
+import { type EventIds, isRequest, rangesOf, type SequenceRanges } from "../model/event-ids.ts";
 import { modelOfStream } from "../model/manifest.ts";
 import type { RecordBatch } from "../model/record-batch.ts";
-import type { SequenceSet } from "../model/sequence-set.ts";
+import type { EarlierClaim, RowClaim } from "../model/row-claim.ts";
 import type { EventIdCheckpoint, EventIdStore } from "../ports/event-id-store.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import type { Log } from "../telemetry/log.ts";
+import { freshRows, overlapping } from "./fresh-rows.ts";
 import {
-  type ClaimedNumbers,
   defaultProducerLimits,
   KnownProducers,
   type Producer,
   type ProducerLimits,
+  requestLimits,
 } from "./known-producers.ts";
 
 export interface EventIdIndexOptions {
@@ -30,16 +31,18 @@ export interface IdClaim {
   /** Of the rows that are new. */
   readonly ids: EventIds;
   readonly duplicates: number;
+  /** Goes with the rows into the append, where the log has claims of its own. */
+  readonly shared: RowClaim | undefined;
   /** To be called once, when the rows are durable or are known not to be; or may be, in the stream to which they were appended. */
   settle(stored: boolean, doubtfulIn?: string): void;
 }
 
 export interface EventIdIndex {
   /**
-   * Which rows were not stored yet. They belong to the caller until it settles the claim; whoever claims one of them meanwhile waits for that.
-   * Rejects with MooseError `log_unavailable` when it cannot be said now what became of rows that the producer sent before.
+   * Which rows were not stored yet, to be appended to `stream`. They belong to the caller until it settles the claim; whoever claims one of
+   * them meanwhile waits for that: in this process, and where the log has claims in all that share it. Rejects with MooseError `log_unavailable` when it cannot be said now what became of rows that the producer sent before.
    */
-  claim(model: string, ids: EventIds): Promise<IdClaim>;
+  claim(model: string, ids: EventIds, stream: string): Promise<IdClaim>;
   /** Writes a checkpoint, if there is anything new; a timer does it every second. A failure is logged, and tried again with the next. */
   save(): Promise<void>;
   /** The last checkpoint; the store stays open. */
@@ -59,12 +62,13 @@ const READ_LIMIT = { maxBytes: 8 * 1024 * 1024, maxRecords: 100_000 };
 export async function openEventIdIndex(options: EventIdIndexOptions): Promise<EventIdIndex> {
   const { stream, store } = options;
   let checkpoint = await store.load();
+  const isNew = checkpoint === undefined;
   if (checkpoint === undefined) {
     const applied = new Map(stream.streams().map((name) => [name, endOffsets(stream, name)]));
     checkpoint = { applied, producers: new Map() };
     await store.save(checkpoint);
   }
-  const index = new LogEventIdIndex(options, checkpoint);
+  const index = new LogEventIdIndex(options, checkpoint, isNew);
   await index.readLog();
   return index;
 }
@@ -72,18 +76,27 @@ export async function openEventIdIndex(options: EventIdIndexOptions): Promise<Ev
 class LogEventIdIndex implements EventIdIndex {
   readonly #options: EventIdIndexOptions;
   readonly #producers: KnownProducers;
+  readonly #requests: KnownProducers;
   readonly #applied = new Map<string, number[]>();
+  /** What stands below was never read here. */
+  readonly #unread = new Map<string, number[]>();
   #advanced = new Set<string>();
   #saving: Promise<void> = Promise.resolve();
   #failing = false;
   readonly #timer: NodeJS.Timeout;
   readonly #unsubscribe: () => void;
 
-  constructor(options: EventIdIndexOptions, { applied, producers }: EventIdCheckpoint) {
+  constructor(options: EventIdIndexOptions, { applied, producers }: EventIdCheckpoint, isNew: boolean) {
     this.#options = options;
-    const limits = { ...defaultProducerLimits, ...options.limits };
-    this.#producers = new KnownProducers(limits, options.now ?? Date.now, producers);
-    for (const [name, offsets] of applied) this.#applied.set(name, [...offsets]);
+    const { limits, now = Date.now } = options;
+    const saved = [...producers];
+    const [requests, others] = [true, false].map((wanted) => saved.filter(([key]) => isRequestKey(key) === wanted));
+    this.#producers = new KnownProducers({ ...defaultProducerLimits, ...limits }, now, others);
+    this.#requests = new KnownProducers(requestLimits, now, requests);
+    for (const [name, offsets] of applied) {
+      this.#applied.set(name, [...offsets]);
+      if (isNew) this.#unread.set(name, [...offsets]);
+    }
     this.#unsubscribe = options.stream.onAppend((batch) => this.#learn(batch));
     this.#timer = setInterval(() => void this.save(), SAVE_EVERY_MS);
     this.#timer.unref();
@@ -96,33 +109,69 @@ class LogEventIdIndex implements EventIdIndex {
     }
   }
 
-  async claim(model: string, ids: EventIds): Promise<IdClaim> {
+  async claim(model: string, ids: EventIds, stream: string): Promise<IdClaim> {
     const key = keyOf(model, ids.producer);
+    const known = this.#knownOf(key);
     const ranges = rangesOf(ids);
-    let producer = this.#producers.use(key);
+    let producer = known.use(key);
     for (;;) {
       const other = overlapping(producer, ranges);
       if (other !== undefined) await other.settled;
       else if (producer.doubtful.size > 0) await this.#resolveDoubts(producer);
       else break;
-      producer = this.#producers.use(key);
+      producer = known.use(key);
     }
-    const found = freshRows(producer.seen, ids, ranges);
     let done!: () => void;
-    const claimed = { ranges: found.ranges, settled: new Promise<void>((resolve) => (done = resolve)) };
+    const claimed = { ranges, settled: new Promise<void>((resolve) => (done = resolve)) };
     const { claims } = producer;
     claims.add(claimed);
-    return {
-      fresh: found.fresh,
-      ids: found.ids,
-      duplicates: found.duplicates,
-      settle: (stored, doubtfulIn) => {
-        claims.delete(claimed);
-        if (doubtfulIn !== undefined && this.#options.stream.settle !== undefined) producer.doubtful.add(doubtfulIn);
-        if (stored) this.#producers.add(key, found.ranges);
-        done();
-      },
+    const giveBack = (): void => {
+      claims.delete(claimed);
+      done();
     };
+    try {
+      const shared = await this.#claimShared(key, ranges, stream);
+      const found = freshRows(producer.seen, ids, ranges);
+      return {
+        fresh: found.fresh,
+        ids: found.ids,
+        duplicates: found.duplicates,
+        shared,
+        settle: (stored, doubtfulIn) => {
+          if (doubtfulIn !== undefined && this.#options.stream.settle !== undefined) producer.doubtful.add(doubtfulIn);
+          else shared?.settle();
+          if (stored) known.add(key, found.ranges);
+          giveBack();
+        },
+      };
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  }
+
+  /** What others have stored of the rows is known here when it resolves. */
+  async #claimShared(name: string, ranges: SequenceRanges, stream: string): Promise<RowClaim | undefined> {
+    const { stream: log } = this.#options;
+    if (log.claim === undefined || ranges.length === 0) return undefined;
+    const claim = await log.claim({ name, ranges, stream });
+    for (const earlier of claim.earlier) await this.#readEarlier(earlier);
+    return claim;
+  }
+
+  async #readEarlier({ stream: name, fromOffsets }: EarlierClaim): Promise<void> {
+    const { stream } = this.#options;
+    await stream.settle?.(name);
+    for (let partition = 0; partition < stream.partitions(name); partition++) {
+      const from = fromOffsets[partition] ?? 0;
+      const unread = this.#unread.get(name);
+      const until = unread?.[partition] ?? 0;
+      if (from < until) {
+        await this.#read(name, partition, from, until);
+        unread![partition] = from;
+      }
+      await this.#readOn(name, partition);
+    }
   }
 
   save(): Promise<void> {
@@ -137,7 +186,7 @@ class LogEventIdIndex implements EventIdIndex {
   }
 
   async #save(): Promise<void> {
-    const producers = this.#producers.takeChanges();
+    const producers = new Map([...this.#producers.takeChanges(), ...this.#requests.takeChanges()]);
     const advanced = this.#advanced;
     if (producers.size === 0 && advanced.size === 0) return;
     this.#advanced = new Set();
@@ -146,7 +195,7 @@ class LogEventIdIndex implements EventIdIndex {
       await this.#options.store.save({ applied, producers });
       this.#failing = false;
     } catch (error) {
-      this.#producers.giveBack(producers);
+      for (const key of producers.keys()) this.#knownOf(key).giveBack([key]);
       for (const name of advanced) this.#advanced.add(name);
       if (!this.#failing) {
         this.#options.log.warn("The checkpoint of event ids cannot be saved; the ids stay in the log", {
@@ -158,10 +207,16 @@ class LogEventIdIndex implements EventIdIndex {
   }
 
   async #readOn(name: string, partition: number): Promise<void> {
-    const { stream } = this.#options;
-    let offset = Math.max(this.#applied.get(name)?.[partition] ?? 0, stream.startOffset(name, partition));
+    const from = Math.max(this.#applied.get(name)?.[partition] ?? 0, this.#options.stream.startOffset(name, partition));
     // What is appended meanwhile is learned twice.
-    while (offset < stream.endOffset(name, partition)) {
+    this.#advance(name, partition, await this.#read(name, partition, from, Number.POSITIVE_INFINITY));
+  }
+
+  /** Learns what stands there; where it ended. */
+  async #read(name: string, partition: number, from: number, until: number): Promise<number> {
+    const { stream } = this.#options;
+    let offset = from;
+    while (offset < Math.min(until, stream.endOffset(name, partition))) {
       try {
         const batches = await stream.read(name, partition, offset, READ_LIMIT);
         if (batches.length === 0) break;
@@ -169,12 +224,13 @@ class LogEventIdIndex implements EventIdIndex {
         const last = batches.at(-1)!;
         offset = last.baseOffset + last.ends.length;
       } catch (error) {
-        // Ids of events that the log lost are lost with them.
-        if (!(error instanceof MooseError) || typeof error.extra.nextOffset !== "number") throw error;
-        offset = error.extra.nextOffset;
+        // Ids of events that the log lost, or does not keep any more, are lost with them.
+        const next = error instanceof MooseError ? (error.extra.nextOffset ?? error.extra.startOffset) : undefined;
+        if (typeof next !== "number") throw error;
+        offset = next;
       }
     }
-    this.#advance(name, partition, offset);
+    return offset;
   }
 
   /** Learns what became of appends that rejected. */
@@ -185,6 +241,10 @@ class LogEventIdIndex implements EventIdIndex {
       for (let partition = 0; partition < stream.partitions(name); partition++) await this.#readOn(name, partition);
       doubtful.delete(name);
     }
+  }
+
+  #knownOf(key: string): KnownProducers {
+    return isRequestKey(key) ? this.#requests : this.#producers;
   }
 
   #learn(batch: RecordBatch): void {
@@ -199,7 +259,10 @@ class LogEventIdIndex implements EventIdIndex {
   #learnIds({ stream, eventIds }: RecordBatch): void {
     if (eventIds === undefined) return;
     const model = modelOfStream(stream);
-    for (const { producer, ranges } of eventIds) this.#producers.add(keyOf(model, producer), ranges);
+    for (const { producer, ranges } of eventIds) {
+      const key = keyOf(model, producer);
+      this.#knownOf(key).add(key, ranges);
+    }
   }
 
   #advance(stream: string, partition: number, offset: number): void {
@@ -216,41 +279,7 @@ class LogEventIdIndex implements EventIdIndex {
 }
 
 const keyOf = (model: string, producer: string): string => `${model}\n${producer}`;
-
-function overlapping({ claims }: Producer, ranges: SequenceRanges): ClaimedNumbers | undefined {
-  for (const claimed of claims) if (haveCommon(claimed.ranges, ranges)) return claimed;
-  return undefined;
-}
-
-/** Both ascend. */
-function haveCommon(one: SequenceRanges, other: SequenceRanges): boolean {
-  for (let a = 0, b = 0; a < one.length && b < other.length; ) {
-    if (one[a]![1] < other[b]![0]) a++;
-    else if (other[b]![1] < one[a]![0]) b++;
-    else return true;
-  }
-  return false;
-}
-
-interface FreshRows extends Pick<IdClaim, "fresh" | "ids" | "duplicates"> {
-  readonly ranges: SequenceRanges;
-}
-
-function freshRows(seen: SequenceSet, ids: EventIds, ranges: SequenceRanges): FreshRows {
-  const allFresh: FreshRows = { fresh: undefined, ids, duplicates: 0, ranges };
-  if (ranges.length === 0 || !seen.overlaps(ranges[0]![0], ranges.at(-1)![1])) return allFresh;
-  const { producer, sequences } = ids;
-  const rows: number[] = [];
-  for (let row = 0; row < sequences.length; row++) if (!seen.has(sequences[row]!)) rows.push(row);
-  if (rows.length === sequences.length) return allFresh;
-  const rest: EventIds = { producer, sequences: Float64Array.from(rows, (row) => sequences[row]!) };
-  return {
-    fresh: Uint32Array.from(rows),
-    ids: rest,
-    duplicates: sequences.length - rows.length,
-    ranges: rangesOf(rest),
-  };
-}
+const isRequestKey = (key: string): boolean => isRequest(key.slice(key.indexOf("\n") + 1));
 
 const endOffsets = (log: StreamLog, stream: string): number[] =>
   Array.from({ length: log.partitions(stream) }, (_, partition) => log.endOffset(stream, partition));

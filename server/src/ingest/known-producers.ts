@@ -19,7 +19,15 @@ export const defaultProducerLimits: ProducerLimits = {
   windowMs: DAY_MS,
   maxProducers: 100_000,
   maxRanges: 1_000_000,
-  maxRangesOfProducer: 1_024,
+  maxRangesOfProducer: 65_536,
+};
+
+/** Of requests that are numbered by their idempotency key: each is a producer of its own, that sends once. */
+export const requestLimits: ProducerLimits = {
+  windowMs: DAY_MS,
+  maxProducers: 200_000,
+  maxRanges: 1_000_000,
+  maxRangesOfProducer: 1_000_000,
 };
 
 /** Numbers that somebody is storing. */
@@ -33,7 +41,7 @@ export interface Producer {
   readonly seen: SequenceSet;
   /** One with claims is not forgotten. */
   readonly claims: Set<ClaimedNumbers>;
-  /** Streams in which numbers of its may be stored though their append rejected. */
+  /** Streams in which numbers of its may be stored though their append rejected, or was another process's. */
   readonly doubtful: Set<string>;
   /** When it last sent something new. */
   atMs: number;
@@ -50,7 +58,7 @@ export class KnownProducers {
   constructor(
     limits: ProducerLimits,
     now: () => number,
-    saved: ReadonlyMap<string, ProducerRecord | undefined> = new Map(),
+    saved: Iterable<readonly [string, ProducerRecord | undefined]> = [],
   ) {
     this.#limits = limits;
     this.#now = now;
@@ -103,8 +111,8 @@ export class KnownProducers {
   }
 
   /** The changes could not be saved: the next ones have them again. */
-  giveBack(changes: ReadonlyMap<string, unknown>): void {
-    for (const key of changes.keys()) this.#changed.add(key);
+  giveBack(keys: Iterable<string>): void {
+    for (const key of keys) this.#changed.add(key);
   }
 
   #forgetOldest(but: string): boolean {

@@ -50,11 +50,11 @@ export async function storeNewRows(
     verdict.rejected === 0
       ? ids
       : { producer: ids.producer, sequences: without(ids.sequences, verdict.rejectedRows()) };
-  const claim = await index.claim(model.core.spec.name, claimed);
+  const claim = await index.claim(model.core.spec.name, claimed, model.stream);
   let stored = false;
   let doubtfulIn: string | undefined;
   try {
-    const { fresh, ids: eventIds, duplicates } = claim;
+    const { fresh, ids: eventIds, duplicates, shared } = claim;
     const accepted = verdict.accepted - duplicates;
     if (accepted > 0) {
       const rows = fresh === undefined ? verdict.collect() : keepRows(verdict.collect(), fresh);
@@ -62,6 +62,7 @@ export async function storeNewRows(
       const appended = await stream.append(model.stream, {
         ...rows,
         eventIds,
+        ...(shared && { claim: shared }),
         schemaId: model.core.schemaId,
         receivedAtMs,
       });

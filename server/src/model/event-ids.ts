@@ -27,6 +27,18 @@ export interface EventIdsHeader {
   readonly count: number;
 }
 
+/** Begins the names of producers that no client can have: a request with an idempotency key is one, and its rows are its events. */
+const REQUEST_MARK = "~";
+
+/** Numbers the rows of a request. `digest`: of all that tells it from other requests, its key among it; 22 characters or more. */
+export const requestIds = (digest: string, rows: number): EventIdsHeader => ({
+  producer: `${REQUEST_MARK}${digest.slice(0, 22)}`,
+  ranges: rows === 0 ? [] : [[0, rows - 1]],
+  count: rows,
+});
+
+export const isRequest = (producer: string): boolean => producer.startsWith(REQUEST_MARK);
+
 const producerPattern = /^[A-Za-z0-9_-]{16,64}$/;
 const rangePattern = /^(\d{1,16})(?:-(\d{1,16}))?$/;
 
@@ -100,6 +112,16 @@ export function rangesOf(ids: EventIds): SequenceRanges {
     ranges.push([first, last]);
   }
   return ranges;
+}
+
+/** Whether any number is in both. */
+export function haveCommon(one: SequenceRanges, other: SequenceRanges): boolean {
+  for (let a = 0, b = 0; a < one.length && b < other.length; ) {
+    if (one[a]![1] < other[b]![0]) a++;
+    else if (other[b]![1] < one[a]![0]) b++;
+    else return true;
+  }
+  return false;
 }
 
 /** As the header has it. */

@@ -1,5 +1,6 @@
 // Rows on their way into the log, and the record batches that come out of it.
 import type { BatchEventIds, EventIds } from "./event-ids.ts";
+import type { RowClaim } from "./row-claim.ts";
 
 /** Rows of one schema, side by side. */
 export interface Rows {
@@ -29,6 +30,8 @@ export interface NewRecords extends Rows {
   readonly keys?: RowKeys;
   /** Of events that their producer numbered: kept with the rows, so that one that is sent again is known. */
   readonly eventIds?: EventIds;
+  /** They are stored only as long as this claim of theirs holds (`StreamLog.claim`). */
+  readonly claim?: RowClaim;
 }
 
 /** Events that are stored together in the log, under one base offset. */

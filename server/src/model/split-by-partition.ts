@@ -62,11 +62,11 @@ function copyShares(
     share.ends[share.row++] = share.at - 1;
     begin = end;
   }
-  const { schemaId, receivedAtMs, eventIds } = records;
+  const { schemaId, receivedAtMs, eventIds, claim } = records;
   return shares.flatMap(({ bytes, ends, hashes, bounds, sequences }, partition) => {
     if (ends.length === 0) return [];
     const share = { bytes, ends, schemaId, receivedAtMs, keys: { hashes, bounds } };
     const ids = eventIds && { eventIds: { producer: eventIds.producer, sequences } };
-    return [{ partition, records: { ...share, ...ids } }];
+    return [{ partition, records: { ...share, ...ids, ...(claim && { claim }) } }];
   });
 }

@@ -4,14 +4,16 @@ import { MooseError } from "../../model/errors.ts";
 import type { NewRecords } from "../../model/record-batch.ts";
 import type { AppendResult } from "../../ports/stream-log.ts";
 import type { Log } from "../../telemetry/log.ts";
+import { mustFit } from "./event-size.ts";
 import type { KafkaConnection } from "./kafka-connection.ts";
-import { toMooseError } from "./kafka-errors.ts";
+import { isRefusal, toMooseError } from "./kafka-errors.ts";
 import { REQUEST_TIMEOUT_MS } from "./kafka-options.ts";
 import { createErrorFromCode } from "./kafkajs-internals.ts";
 import type { LaneBatch, ProduceLane } from "./produce-lane.ts";
 import type { ProducedPartition } from "./produce-request.ts";
 import { produceRequest } from "./produce-request.ts";
 import { judgeFailure } from "./produce-verdict.ts";
+import { ProducerIdentities } from "./producer-identities.ts";
 import { type ProducerIdentity, ProducerSession } from "./producer-session.ts";
 
 export interface ProducerOptions {
@@ -43,12 +45,26 @@ export class IdempotentProducer {
   #pendingBytes = 0;
   #scheduled = false;
   #recovery: Promise<void> | undefined;
-  #identity: Promise<ProducerIdentity> | undefined;
+  readonly #identities: ProducerIdentities;
   #sweeper: NodeJS.Timeout | undefined;
   #onDrained: (() => void)[] = [];
 
   constructor(options: ProducerOptions) {
     this.#options = options;
+    this.#identities = new ProducerIdentities(options.connection);
+  }
+
+  /** Under which claimed rows are produced: who claims them names it. Rejects with kafkajs's error when there is none in time. */
+  async identity(): Promise<ProducerIdentity> {
+    const { signal } = this.#stop;
+    for (const deadline = performance.now() + this.#options.appendTimeoutMs; ; ) {
+      try {
+        return await this.#identities.current();
+      } catch (error) {
+        if (isRefusal(error) || signal.aborted || performance.now() > deadline) throw error;
+        await delay(RETRY_DELAY_MS, undefined, { signal });
+      }
+    }
   }
 
   get pendingBytes(): number {
@@ -154,16 +170,17 @@ export class IdempotentProducer {
     let sent: readonly Sent[] = [];
     let failed = false;
     try {
-      sent = await Promise.all(taken.map((lane) => this.#seal(lane)));
+      sent = (await Promise.all(taken.map((lane) => this.#seal(lane)))).filter((one) => one !== undefined);
       const { connection } = this.#options;
       const targets = sent.map(({ lane, records }) => ({ topic: lane.topic, partition: lane.partition, records }));
       const broker = await connection.broker(leader);
       for (const { batch } of sent) batch.attempts++;
-      failed = !this.#settle(sent, await connection.send(broker, produceRequest(targets, REQUEST_TIMEOUT_MS)));
+      if (sent.length > 0)
+        failed = !this.#settle(sent, await connection.send(broker, produceRequest(targets, REQUEST_TIMEOUT_MS)));
     } catch (error) {
       failed = true;
       this.#options.log.debug("A request to Kafka failed", { reason: (error as Error).message });
-      for (const lane of taken) this.#failed(lane, error as Error);
+      for (const lane of taken) if (lane.current !== undefined) this.#failed(lane, error as Error);
     }
     for (const lane of taken) lane.sending = false;
     if (failed) await this.#recover();
@@ -171,28 +188,23 @@ export class IdempotentProducer {
     this.#pump();
   }
 
-  async #seal(lane: ProduceLane): Promise<Sent> {
+  /** Undefined: it may not be sent any more, and was refused. */
+  async #seal(lane: ProduceLane): Promise<Sent | undefined> {
     const batch = lane.current!;
-    lane.session ??= new ProducerSession(await this.#takeIdentity());
-    const { session } = lane;
-    const { producerId, producerEpoch, baseSequence } = session;
-    const records = batch.builder.seal({ producerId, producerEpoch, baseSequence, timestampMs: Date.now() });
+    // A batch that may be stored already keeps its identity and its number.
+    if (batch.attempts === 0) {
+      const identity = await this.#identities.current();
+      if (lane.session?.identity !== identity) lane.session = new ProducerSession(identity);
+    }
+    const session = lane.session!;
+    if (batch.holder !== undefined && batch.holder !== session.identity) {
+      this.#giveUp(lane, batch, claimLost(lane.stream));
+      lane.finish();
+      return undefined;
+    }
+    const { baseSequence, identity } = session;
+    const records = batch.builder.seal({ ...identity, baseSequence, timestampMs: Date.now() });
     return { lane, batch, session, records };
-  }
-
-  /** Lanes share an identity, each with its own sequence, until one has to give it up. */
-  #takeIdentity(): Promise<ProducerIdentity> {
-    this.#identity ??= this.#askIdentity().catch((error: unknown) => {
-      this.#identity = undefined;
-      throw error;
-    });
-    return this.#identity;
-  }
-
-  async #askIdentity(): Promise<ProducerIdentity> {
-    const controller = await this.#options.connection.controller();
-    const { producerId, producerEpoch } = await controller.initProducerId({ transactionTimeout: 60_000 });
-    return { producerId: BigInt(producerId), producerEpoch };
   }
 
   /** False when something is to be sent again. */
@@ -232,14 +244,17 @@ export class IdempotentProducer {
     }
     // Whether the batch has used its sequence is not known: only a new identity is sure to be right.
     if (verdict === "renew" || verdict === "unknown") {
+      this.#identities.giveUp(lane.session?.identity);
       lane.session = undefined;
-      this.#identity = undefined;
     }
-    if (verdict === "renew" && !overdue) {
+    const claimed = batch.holder !== undefined;
+    if (verdict === "renew" && !overdue && !claimed) {
       batch.attempts = 0;
       return;
     }
-    if (!batch.abandoned) this.#giveUp(lane, batch, toMooseError(error, `store events of "${lane.stream}"`));
+    const reason =
+      verdict === "renew" && claimed ? claimLost(lane.stream) : toMooseError(error, `store events of "${lane.stream}"`);
+    if (!batch.abandoned) this.#giveUp(lane, batch, reason);
     lane.finish();
   }
 
@@ -299,21 +314,15 @@ export class IdempotentProducer {
   }
 }
 
-/** Throws MooseError `body_too_large` when a row alone is more than the topic takes. */
-function mustFit(lane: ProduceLane, { bytes, ends }: NewRecords): void {
-  const limit = lane.maxBatchBytes - RECORD_OVERHEAD_BYTES;
-  if (bytes.length <= limit) return;
-  for (let row = 0, begin = 0; row < ends.length; begin = ends[row]! + 1, row++) {
-    if (ends[row]! - begin <= limit) continue;
-    throw new MooseError(
-      "body_too_large",
-      `Row ${row} has ${ends[row]! - begin} bytes; topic "${lane.topic}" takes events of at most ${limit}. Set its max.message.bytes higher, or send less.`,
-    );
-  }
-}
-
-/** The record batch's head, the record's own fields and its headers, with names of up to 200 characters. */
-const RECORD_OVERHEAD_BYTES = 1_024;
+/** Another process took the claimed rows over, or the broker forgot this producer. */
+const claimLost = (stream: string): MooseError =>
+  new MooseError(
+    "log_unavailable",
+    `Events of "${stream}" were not stored: another request took them over. Send again.`,
+    {
+      retryAfterSeconds: 1,
+    },
+  );
 
 /** An append that was refused as overdue may turn out to have been stored. */
 function once(call: () => void): () => void {

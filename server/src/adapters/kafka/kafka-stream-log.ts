@@ -1,14 +1,16 @@
 // The stream on Kafka or Redpanda: a topic for each stream, a record for each event; the embedded log's contract, shared by processes.
-import { setTimeout as delay } from "node:timers/promises";
 import type { Admin, Producer } from "kafkajs";
 import { MooseError } from "../../model/errors.ts";
 import type { NewRecords, RecordBatch } from "../../model/record-batch.ts";
+import type { ClaimedRows, RowClaim } from "../../model/row-claim.ts";
 import { splitByPartition } from "../../model/split-by-partition.ts";
 import type {
   AppendResult,
   GroupMember,
   GroupMembership,
   GroupProgress,
+  JoinOptions,
+  ProgressCommit,
   ProgressListener,
   ReadLimit,
   StreamLog,
@@ -20,17 +22,19 @@ import { KafkaConnection } from "./kafka-connection.ts";
 import { toMooseError } from "./kafka-errors.ts";
 import type { KafkaStreamLogOptions } from "./kafka-options.ts";
 import { Partitioners } from "./kafkajs.ts";
-import { logDirsRequest } from "./log-dirs-request.ts";
 import { lookOut } from "./lookout.ts";
 import { MetaTopic } from "./meta-topic.ts";
 import { PartitionReader } from "./partition-reader.ts";
-import { type Place, StreamPlaces } from "./stream-places.ts";
+import { bytesOf } from "./stream-bytes.ts";
+import { StreamClaims } from "./stream-claims.ts";
+import { StreamPlaces } from "./stream-places.ts";
+import { StreamTopics } from "./stream-topics.ts";
 import { Topics } from "./topics.ts";
+import { TransactionalCommits } from "./transactional-commits.ts";
 
 /** Schemas, and the order of streams: after the prefix of the installation. */
 const META_TOPIC = "_moose.meta";
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
-const LEADERS_TIMEOUT_MS = 15_000;
 const SETTLE_TIMEOUT_MS = 10_000;
 const ALL_REPLICAS = -1;
 
@@ -57,15 +61,16 @@ class KafkaStreamLog implements StreamLog {
   readonly #places: StreamPlaces;
   readonly #meta: MetaTopic;
   readonly #reader: PartitionReader;
+  readonly #streamTopics: StreamTopics;
   readonly #producer: IdempotentProducer;
+  readonly #claims: StreamClaims;
   readonly #feed: AppendFeed;
   readonly #groups: ConsumerGroups;
+  readonly #commits: TransactionalCommits;
   readonly #metaTopic: string;
   readonly #metaProducer: Producer;
   readonly #stop = new AbortController();
-  readonly #gone = new Set<string>();
   #lookout: Promise<void> | undefined;
-  #knowing: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
   constructor(options: KafkaStreamLogOptions) {
@@ -91,13 +96,37 @@ class KafkaStreamLog implements StreamLog {
       },
     );
     this.#reader = new PartitionReader({ connection, meta: this.#meta, signal });
+    this.#streamTopics = new StreamTopics({
+      connection,
+      topics: this.#topics,
+      places: this.#places,
+      reader: this.#reader,
+      onAdded: (places, grown) => {
+        this.#feed.added(places);
+        if (grown && places.length > 0) this.#groups.grown();
+      },
+      signal,
+      log,
+    });
     this.#producer = new IdempotentProducer({
       connection,
       log,
       maxPendingBytes: options.maxPendingBytes ?? MAX_PENDING_BYTES,
       appendTimeoutMs: options.appendTimeoutMs ?? 15_000,
-      onStored: (lane, baseOffset, records) =>
-        this.#feed.stored(this.#places.at(lane.stream, lane.partition), baseOffset, records),
+      onStored: ({ stream, partition }, baseOffset, records) => {
+        if (this.#places.knows(stream)) this.#feed.stored(this.#places.at(stream, partition), baseOffset, records);
+      },
+    });
+    this.#claims = new StreamClaims({
+      connection,
+      topics: this.#topics,
+      places: this.#places,
+      reader: this.#reader,
+      producer: this.#producer,
+      watch: (topic, partitions) => this.#streamTopics.watch(topic, partitions),
+      know: (stream) => this.#streamTopics.know(stream, 0),
+      signal,
+      log,
     });
     const openConnection = (until = signal) => this.#open(until);
     const places = this.#places;
@@ -112,23 +141,31 @@ class KafkaStreamLog implements StreamLog {
       signal,
       log,
     });
+    this.#commits = new TransactionalCommits({
+      openConnection,
+      places,
+      mustHold: (group, place) => this.#groups.mustHold(group, place),
+      idOf: (group) => this.#groups.idOf(group),
+      signal,
+    });
   }
 
   async open(): Promise<void> {
     await this.#connection.open(this.#options.openTimeoutMs ?? 30_000, this.#stop.signal);
     await Promise.all([this.#admin.connect(), this.#metaProducer.connect()]);
     await this.#topics.ensure({ topic: this.#metaTopic, partitions: 1, compacted: true });
-    await this.#watch(this.#metaTopic, 1);
+    await this.#streamTopics.watch(this.#metaTopic, 1);
     await this.#meta.catchUp();
-    for (const stream of this.#meta.streams) await this.#knowExisting(stream);
+    for (const stream of this.#meta.streams) await this.#streamTopics.knowExisting(stream);
     this.#lookout = lookOut(
       {
         connection: this.#connection,
         meta: this.#meta,
         places: this.#places,
         reader: this.#reader,
+        claims: this.#claims,
         log: this.#options.log,
-        know: (stream) => this.#knowExisting(stream),
+        know: (stream) => this.#streamTopics.knowExisting(stream),
       },
       this.#stop.signal,
     );
@@ -139,7 +176,7 @@ class KafkaStreamLog implements StreamLog {
       throw new RangeError(`partitions must be at least 1, not ${partitions}`);
     this.#mustBeOpen();
     if (this.#places.knows(stream) && this.#places.of(stream).length >= partitions) return;
-    await this.#know(stream, partitions);
+    await this.#streamTopics.know(stream, partitions);
     try {
       await this.#meta.addStream(stream);
     } catch (error) {
@@ -201,7 +238,13 @@ class KafkaStreamLog implements StreamLog {
     } catch (error) {
       throw toMooseError(error, `say what became of events of "${stream}"`);
     }
-    await this.#reader.locate(places);
+    await this.#reader.locateAll(places);
+  }
+
+  async claim(rows: ClaimedRows): Promise<RowClaim> {
+    this.#mustBeOpen();
+    this.#places.of(rows.stream);
+    return this.#claims.claim(rows);
   }
 
   onAppend(listener: (batch: RecordBatch) => void): () => void {
@@ -210,12 +253,24 @@ class KafkaStreamLog implements StreamLog {
 
   async progress(group: string, stream: string, partition: number): Promise<GroupProgress> {
     this.#mustBeOpen();
-    return this.#groups.progress(group, this.#places.at(stream, partition));
+    const place = this.#places.at(stream, partition);
+    const assignment = this.#groups.assignmentOf(group, place);
+    return assignment === undefined
+      ? this.#groups.progress(group, place)
+      : this.#commits.progress(group, place, assignment);
   }
 
   async saveProgress(group: string, stream: string, partition: number, progress: GroupProgress): Promise<void> {
     this.#mustBeOpen();
     await this.#groups.saveProgress(group, this.#places.at(stream, partition), progress);
+  }
+
+  async commit(group: string, commit: ProgressCommit): Promise<readonly (readonly AppendResult[])[]> {
+    this.#mustBeOpen();
+    const place = this.#places.at(commit.stream, commit.partition);
+    const results = await this.#commits.commit(group, place, commit);
+    this.#groups.advanced(group, place, commit.progress.committed);
+    return results;
   }
 
   onProgress(group: string, listener: ProgressListener): () => void {
@@ -232,9 +287,9 @@ class KafkaStreamLog implements StreamLog {
     }
   }
 
-  async join(group: string, member: GroupMember): Promise<GroupMembership> {
+  async join(group: string, member: GroupMember, options: JoinOptions = {}): Promise<GroupMembership> {
     this.#mustBeOpen();
-    return this.#groups.join(group, member);
+    return this.#groups.join(group, member, options);
   }
 
   async trim(stream: string, partition: number, beforeOffset: number): Promise<void> {
@@ -251,24 +306,10 @@ class KafkaStreamLog implements StreamLog {
     place.startOffset = offset;
   }
 
-  async size(stream: string): Promise<{ readonly bytes: number }> {
+  async size(stream: string): Promise<{ bytes: number }> {
     this.#mustBeOpen();
-    const byLeader = new Map<number, Place[]>();
-    for (const place of this.#places.of(stream)) {
-      const leader = this.#connection.leader(place.topic, place.partition);
-      if (leader !== undefined) byLeader.set(leader, [...(byLeader.get(leader) ?? []), place]);
-    }
     try {
-      let bytes = 0;
-      for (const [leader, places] of byLeader) {
-        const request = logDirsRequest(
-          places[0]!.topic,
-          places.map(({ partition }) => partition),
-        );
-        const sizes = await this.#connection.send(await this.#connection.broker(leader), request);
-        bytes += sizes.reduce((sum, size) => sum + size.bytes, 0);
-      }
-      return { bytes };
+      return { bytes: await bytesOf(this.#connection, this.#places.of(stream)) };
     } catch (error) {
       throw toMooseError(error, `say how large "${stream}" is`);
     }
@@ -299,6 +340,7 @@ class KafkaStreamLog implements StreamLog {
   async #close(): Promise<void> {
     await this.#producer.drained();
     await this.#groups.close();
+    await this.#commits.close();
     this.#stop.abort();
     this.#producer.close();
     await Promise.all([this.#feed.close(), this.#lookout]);
@@ -310,53 +352,6 @@ class KafkaStreamLog implements StreamLog {
     const connection = new KafkaConnection(this.#options);
     await connection.open(this.#options.openTimeoutMs ?? 30_000, signal);
     return connection;
-  }
-
-  /** A stream that the meta topic tells of. */
-  async #knowExisting(stream: string): Promise<void> {
-    const topic = this.#places.topicOf(stream);
-    if (this.#gone.has(stream)) return;
-    if (await this.#topics.exists(topic)) return this.#know(stream, 0);
-    this.#gone.add(stream);
-    this.#options.log.warn("The topic of a stream is gone: its events are lost", { stream, topic });
-  }
-
-  /** One after the other: two might give the same stream its places at once. */
-  #know(stream: string, partitions: number): Promise<void> {
-    const knowing = this.#knowing.then(() => this.#knowNow(stream, partitions));
-    this.#knowing = knowing.catch(() => undefined);
-    return knowing;
-  }
-
-  /** Makes or checks the topic of a stream, and learns where its partitions are. */
-  async #knowNow(stream: string, partitions: number): Promise<void> {
-    const topic = this.#places.topicOf(stream);
-    const facts = await this.#topics.ensure({ topic, partitions });
-    await this.#watch(topic, facts.partitions);
-    const grows = this.#places.knows(stream);
-    const added = this.#places.grow(stream, facts);
-    await this.#reader.locate(added);
-    this.#feed.added(added);
-    this.#gone.delete(stream);
-    if (grows && added.length > 0) this.#groups.grown();
-  }
-
-  /** A topic that was just made is not known to all brokers at once. */
-  async #watch(topic: string, partitions: number): Promise<void> {
-    const deadline = performance.now() + LEADERS_TIMEOUT_MS;
-    const { signal } = this.#stop;
-    for (;;) {
-      try {
-        await this.#connection.watch([topic]);
-        const led = Array.from({ length: partitions }, (_, partition) => this.#connection.leader(topic, partition));
-        if (led.every((leader) => leader !== undefined)) return;
-        throw new Error(`topic "${topic}" has partitions without a leader`);
-      } catch (error) {
-        if (performance.now() > deadline || signal.aborted) throw toMooseError(error, `show topic "${topic}"`);
-        await delay(50, undefined, { signal });
-        await this.#connection.refresh().catch(() => undefined);
-      }
-    }
   }
 
   #mustBeOpen(): void {

@@ -4,6 +4,7 @@ import type { Log } from "../../telemetry/log.ts";
 import type { KafkaConnection } from "./kafka-connection.ts";
 import type { MetaTopic } from "./meta-topic.ts";
 import type { PartitionReader } from "./partition-reader.ts";
+import type { StreamClaims } from "./stream-claims.ts";
 import type { StreamPlaces } from "./stream-places.ts";
 
 export interface LookoutOptions {
@@ -11,6 +12,7 @@ export interface LookoutOptions {
   readonly meta: MetaTopic;
   readonly places: StreamPlaces;
   readonly reader: PartitionReader;
+  readonly claims: StreamClaims;
   readonly log: Log;
   /** A stream that is new here, or has more partitions than were known. */
   know(stream: string): Promise<void>;
@@ -20,7 +22,7 @@ const LOOK_EVERY_MS = 500;
 
 /** Until the signal; what fails is tried again the next time. */
 export async function lookOut(
-  { connection, meta, places, reader, log, know }: LookoutOptions,
+  { connection, meta, places, reader, claims, log, know }: LookoutOptions,
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
@@ -34,6 +36,7 @@ export async function lookOut(
         if (known < Math.max(1, connection.partitionCount(places.topicOf(stream)))) await know(stream);
       }
       await reader.locate(places.all());
+      await claims.keepUp();
     } catch (error) {
       if (!signal.aborted)
         log.debug("What other processes changed could not be looked up", { reason: (error as Error).message });

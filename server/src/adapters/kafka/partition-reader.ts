@@ -6,7 +6,7 @@ import type { ReadLimit } from "../../ports/stream-log.ts";
 import { BatchCollector } from "./collect-batches.ts";
 import { type FetchedPartition, fetchRequest } from "./fetch-request.ts";
 import { findEventEnd } from "./find-event-end.ts";
-import { keyOf } from "./group-protocol.ts";
+import { keyOf, type TopicPartition } from "./group-protocol.ts";
 import type { KafkaConnection } from "./kafka-connection.ts";
 import { isRefusal, toMooseError, typeOf } from "./kafka-errors.ts";
 import { createErrorFromCode } from "./kafkajs-internals.ts";
@@ -16,10 +16,13 @@ import type { Place } from "./stream-places.ts";
 
 const READ_TIMEOUT_MS = 10_000;
 const RETRY_DELAY_MS = 100;
+const LOOK_EVERY_MS = 20;
 const MIN_FETCH_BYTES = 64 * 1024;
 const MAX_FETCH_BYTES = 4 * 1024 * 1024;
 const EARLIEST = -2;
 const LATEST = -1;
+const READ_UNCOMMITTED = 0;
+const READ_COMMITTED = 1;
 
 export interface PartitionReaderOptions {
   readonly connection: KafkaConnection;
@@ -125,24 +128,58 @@ export class PartitionReader {
 
   /** Asks where partitions begin and end. Rejects with MooseError `log_unavailable`. */
   async locate(places: readonly Place[]): Promise<void> {
-    if (places.length === 0) return;
-    await this.#persist("say where topics begin and end", async () => {
-      const byLeader = new Map<number, Place[]>();
-      for (const place of places) {
-        const leader = this.#options.connection.leader(place.topic, place.partition);
-        if (leader === undefined)
-          throw new Error(`partition ${place.partition} of topic "${place.topic}" has no leader at the moment`);
-        byLeader.set(leader, [...(byLeader.get(leader) ?? []), place]);
-      }
-      for (const [leader, led] of byLeader) {
-        const starts = await this.#offsets(leader, led, EARLIEST);
-        const ends = await this.#offsets(leader, led, LATEST);
+    await this.#persist("say where topics begin and end", () =>
+      this.#eachLeader(places, async (leader, led) => {
+        const starts = await this.#offsets(leader, led, { timestamp: EARLIEST });
+        const ends = await this.#offsets(leader, led, { timestamp: LATEST });
         for (const place of led) {
           place.startOffset = Math.max(place.startOffset, starts.get(keyOf(place)) ?? 0);
           await this.#knowEnd(place, ends.get(keyOf(place)) ?? 0);
         }
-      }
+      }),
+    );
+  }
+
+  /** The same, once no transaction holds back anything of what is stored by now. */
+  async locateAll(places: readonly Place[]): Promise<void> {
+    await this.#persist("show all that is stored", () =>
+      this.#eachLeader(places, async (leader, led) => {
+        const stored = await this.#offsets(leader, led, { timestamp: LATEST, isolationLevel: READ_UNCOMMITTED });
+        for (const deadline = performance.now() + READ_TIMEOUT_MS; ; ) {
+          const ends = await this.#offsets(leader, led, { timestamp: LATEST });
+          if (led.every((place) => ends.get(keyOf(place))! >= stored.get(keyOf(place))!)) break;
+          if (performance.now() > deadline) throw heldBack(led[0]!.stream);
+          await delay(LOOK_EVERY_MS, undefined, { signal: this.#options.signal });
+        }
+      }),
+    );
+    await this.locate(places);
+  }
+
+  /** The first offset that was stored then or later; the end where there is none. Rejects with MooseError `log_unavailable`. */
+  offsetSince(topic: string, partition: number, timestampMs: number): Promise<number> {
+    return this.#persist(`read topic "${topic}"`, async () => {
+      const leader = this.#options.connection.leader(topic, partition);
+      if (leader === undefined)
+        throw new Error(`partition ${partition} of topic "${topic}" has no leader at the moment`);
+      const at = { topic, partition };
+      const found = (await this.#offsets(leader, [at], { timestamp: timestampMs })).get(keyOf(at)) ?? -1;
+      return found >= 0 ? found : (await this.#offsets(leader, [at], { timestamp: LATEST })).get(keyOf(at))!;
     });
+  }
+
+  async #eachLeader(
+    places: readonly Place[],
+    ask: (leader: number, led: readonly Place[]) => Promise<void>,
+  ): Promise<void> {
+    const byLeader = new Map<number, Place[]>();
+    for (const place of places) {
+      const leader = this.#options.connection.leader(place.topic, place.partition);
+      if (leader === undefined)
+        throw new Error(`partition ${place.partition} of topic "${place.topic}" has no leader at the moment`);
+      byLeader.set(leader, [...(byLeader.get(leader) ?? []), place]);
+    }
+    for (const [leader, led] of byLeader) await ask(leader, led);
   }
 
   async #knowEnd(place: Place, stableEnd: number): Promise<void> {
@@ -161,12 +198,17 @@ export class PartitionReader {
     place.endOffset = Math.max(place.endOffset, place.startOffset);
   }
 
-  async #offsets(leader: number, places: readonly Place[], timestamp: number): Promise<ReadonlyMap<string, number>> {
+  async #offsets(
+    leader: number,
+    places: readonly TopicPartition[],
+    { timestamp, isolationLevel = READ_COMMITTED }: { timestamp: number; isolationLevel?: number },
+  ): Promise<ReadonlyMap<string, number>> {
     const topics = new Map<string, { partition: number; timestamp: number }[]>();
     for (const { topic, partition } of places)
       topics.set(topic, [...(topics.get(topic) ?? []), { partition, timestamp }]);
     const broker = await this.#options.connection.broker(leader);
     const { responses } = await broker.listOffsets({
+      isolationLevel,
       topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })),
     });
     return new Map(
@@ -194,3 +236,8 @@ export class PartitionReader {
 }
 
 const clamp = (bytes: number): number => Math.min(MAX_FETCH_BYTES, Math.max(MIN_FETCH_BYTES, bytes));
+
+const heldBack = (stream: string): MooseError =>
+  new MooseError("log_unavailable", `A transaction of another producer holds back the end of "${stream}".`, {
+    retryAfterSeconds: 2,
+  });

@@ -1,7 +1,8 @@
 // Hot path: what waits to be produced to one partition, in order; one batch is under way at a time.
 import type { NewRecords } from "../../model/record-batch.ts";
 import type { AppendResult } from "../../ports/stream-log.ts";
-import type { ProducerSession } from "./producer-session.ts";
+import { holderOf } from "./held-claim.ts";
+import type { ProducerIdentity, ProducerSession } from "./producer-session.ts";
 import { RecordSetBuilder } from "./record-set-builder.ts";
 
 /** An append to one partition: settled with the last batch that holds rows of it. */
@@ -19,6 +20,8 @@ export interface LaneBatch {
   readonly continued: AppendWaiter[];
   readonly deadlineMs: number;
   attempts: number;
+  /** Rows of it are claimed: it is stored under this identity or not at all. */
+  holder: ProducerIdentity | undefined;
   /** Its appends were refused while it was in doubt: it is sent on until the broker says what became of it. */
   abandoned: boolean;
 }
@@ -55,8 +58,9 @@ export class ProduceLane {
 
   /** Copies the rows. */
   add(records: NewRecords, waiter: AppendWaiter, deadlineMs: number): void {
+    const holder = holderOf(records);
     for (let row = 0; ; ) {
-      const batch = this.#openBatch(records, row, deadlineMs);
+      const batch = this.#openBatch(records, row, { deadlineMs, holder });
       const taken = batch.builder.add(records, row);
       if (taken === records.ends.length) {
         batch.endings.push({ waiter, endRow: batch.builder.count });
@@ -64,7 +68,7 @@ export class ProduceLane {
       }
       if (taken > row) batch.continued.push(waiter);
       row = taken;
-      this.#waiting.push(this.#newBatch(records.bytes.length, deadlineMs));
+      this.#waiting.push(this.#newBatch(records.bytes.length, { deadlineMs, holder }));
     }
   }
 
@@ -115,17 +119,25 @@ export class ProduceLane {
     return taken;
   }
 
-  #openBatch(records: NewRecords, row: number, deadlineMs: number): LaneBatch {
+  #openBatch(records: NewRecords, row: number, limits: BatchLimits): LaneBatch {
     const last = this.#waiting.at(-1);
-    if (last !== undefined && last.builder.bytes < this.maxBatchBytes) return last;
+    if (last !== undefined && last.builder.bytes < this.maxBatchBytes && mayShare(last, limits)) {
+      last.holder ??= limits.holder;
+      return last;
+    }
     const bytes = records.bytes.length - (row === 0 ? 0 : records.ends[row - 1]! + 1);
-    const batch = this.#newBatch(bytes, deadlineMs);
+    const batch = this.#newBatch(bytes, limits);
     this.#waiting.push(batch);
     return batch;
   }
 
-  #newBatch(bytes: number, deadlineMs: number): LaneBatch {
+  #newBatch(bytes: number, limits: BatchLimits): LaneBatch {
     const builder = new RecordSetBuilder(this.stream, this.maxBatchBytes, Math.min(bytes * 2, this.maxBatchBytes));
-    return { builder, endings: [], continued: [], deadlineMs, attempts: 0, abandoned: false };
+    return { builder, endings: [], continued: [], ...limits, attempts: 0, abandoned: false };
   }
 }
+
+type BatchLimits = Pick<LaneBatch, "deadlineMs" | "holder">;
+
+const mayShare = (batch: LaneBatch, { holder }: BatchLimits): boolean =>
+  holder === undefined || batch.holder === undefined || batch.holder === holder;

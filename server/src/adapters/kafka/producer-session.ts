@@ -9,13 +9,11 @@ export interface ProducerIdentity {
 const SEQUENCES = 2 ** 31;
 
 export class ProducerSession {
-  readonly producerId: bigint;
-  readonly producerEpoch: number;
+  readonly identity: ProducerIdentity;
   #next = 0;
 
-  constructor({ producerId, producerEpoch }: ProducerIdentity) {
-    this.producerId = producerId;
-    this.producerEpoch = producerEpoch;
+  constructor(identity: ProducerIdentity) {
+    this.identity = identity;
   }
 
   /** Of the next batch. A batch that is sent again keeps it. */

@@ -18,6 +18,8 @@ export interface TopicWish {
   readonly partitions: number;
   /** Compacted: for each key the newest record is kept for ever. */
   readonly compacted?: boolean;
+  /** Instead of what the configuration says. */
+  readonly retentionHours?: number;
 }
 
 export interface TopicFacts {
@@ -68,8 +70,13 @@ export class Topics {
     }
   }
 
-  async #create({ topic, partitions, compacted }: TopicWish): Promise<void> {
-    const { replicationFactor, retentionHours } = this.#config;
+  async #create({
+    topic,
+    partitions,
+    compacted,
+    retentionHours = this.#config.retentionHours,
+  }: TopicWish): Promise<void> {
+    const { replicationFactor } = this.#config;
     const settings: Record<string, string> = {
       "cleanup.policy": compacted ? "compact" : "delete",
       // The broker stores what others send compressed so that every reader can read it.
@@ -138,11 +145,11 @@ export class Topics {
   }
 
   *#differences(
-    { compacted }: TopicWish,
+    { compacted, retentionHours = this.#config.retentionHours }: TopicWish,
     found: ITopicMetadata,
     settings: ReadonlyMap<string, string>,
   ): Generator<string> {
-    const { replicationFactor, retentionHours } = this.#config;
+    const { replicationFactor } = this.#config;
     const replicas = found.partitions[0]?.replicas.length ?? 0;
     if (replicationFactor !== undefined && replicas !== replicationFactor)
       yield `The topic has ${replicas} replicas, the configuration says ${replicationFactor}: move it with kafka-reassign-partitions, or change stream.kafka.replicationFactor`;
