@@ -19,7 +19,7 @@ const app = await startApp({
   projectDir,
   log,
   roles: ["ingest", "functions"],
-  sharedStream: true,
+  ...(config.stream?.kafka === undefined ? { sharedStream: true } : {}),
 });
 process.on("SIGTERM", () => void app.stop().then(() => process.exit(0)));
 process.send!(app.urls.api);
