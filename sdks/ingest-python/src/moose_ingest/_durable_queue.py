@@ -63,6 +63,8 @@ class DurableQueue:
         self._new_key = new_key
         # The server knows the numbers by model name: versions share one counter.
         self._next_ids: Dict[str, int] = {}
+        # What the next batch of each model holds of this process's events, as far as is known: where pieces are cut.
+        self._open: Dict[ModelKey, Tuple[int, int]] = {}
         self._state: State = file.state()
         self._others = -1
         # Read and not taken yet; in the order of the file, up to the cursor.
@@ -86,7 +88,7 @@ class DurableQueue:
         first_id = self._next_ids.get(model[0], 0)
         pieces = [
             NewChunk(self._producer, *model, first_id + begin, end - begin, now_ms, b"".join(rows[begin:end]))
-            for begin, end in self._cut(rows)
+            for begin, end in self._cut(model, rows)
         ]
         self._state = self._file.append(pieces)
         self._next_ids[model[0]] = first_id + len(rows)
@@ -118,6 +120,7 @@ class DurableQueue:
 
     def close_open(self) -> None:
         self._closed_through = self.mark()
+        self._open.clear()
 
     def settle(self, batch: Batch, position: Optional[str]) -> None:
         batch.claim.parts -= 1
@@ -179,15 +182,18 @@ class DurableQueue:
     def _window_bytes(self) -> int:
         return _WINDOW_BATCHES * self._limits.bytes
 
-    def _cut(self, rows: Sequence[bytes]) -> List[Tuple[int, int]]:
-        """Begin and end of each piece: what a batch can hold whole."""
+    def _cut(self, model: ModelKey, rows: Sequence[bytes]) -> List[Tuple[int, int]]:
+        """Begin and end of each piece, so that whole pieces fill the batches."""
         pieces: List[Tuple[int, int]] = []
-        begin = size = 0
+        begin = 0
+        events, size = self._open.get(model, (0, 0))
         for index, row in enumerate(rows):
-            if index - begin >= self._limits.events or (index > begin and size + len(row) > self._limits.bytes):
-                pieces.append((begin, index))
-                begin, size = index, 0
-            size += len(row)
+            if events >= self._limits.events or (events > 0 and size + len(row) > self._limits.bytes):
+                if index > begin:
+                    pieces.append((begin, index))
+                begin, events, size = index, 0, 0
+            events, size = events + 1, size + len(row)
+        self._open[model] = (events, size)
         return [*pieces, (begin, len(rows))]
 
     def _look_at_others(self) -> None:
@@ -243,6 +249,7 @@ class DurableQueue:
         seqs = tuple(chunk.seq for chunk in taken)
         self._under_way.update(seqs)
         producer, model, version = key
+        self._open.pop((model, version), None)
         return Batch(
             model=model,
             version=version,
