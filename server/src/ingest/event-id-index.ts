@@ -8,7 +8,7 @@ import type { EarlierClaim, RowClaim } from "../model/row-claim.ts";
 import type { EventIdCheckpoint, EventIdStore } from "../ports/event-id-store.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import type { Log } from "../telemetry/log.ts";
-import { freshRows, overlapping } from "./fresh-rows.ts";
+import { type FreshRows, freshRows, overlapping } from "./fresh-rows.ts";
 import {
   defaultProducerLimits,
   KnownProducers,
@@ -25,12 +25,7 @@ export interface EventIdIndexOptions {
   readonly now?: () => number;
 }
 
-export interface IdClaim {
-  /** Indexes of the rows that are new; undefined when all are. */
-  readonly fresh: Uint32Array | undefined;
-  /** Of the rows that are new. */
-  readonly ids: EventIds;
-  readonly duplicates: number;
+export interface IdClaim extends FreshRows {
   /** Goes with the rows into the append, where the log has claims of its own. */
   readonly shared: RowClaim | undefined;
   /** To be called once, when the rows are durable or are known not to be; or may be, in the stream to which they were appended. */
@@ -133,9 +128,7 @@ class LogEventIdIndex implements EventIdIndex {
       const shared = await this.#claimShared(key, ranges, stream);
       const found = freshRows(producer.seen, ids, ranges);
       return {
-        fresh: found.fresh,
-        ids: found.ids,
-        duplicates: found.duplicates,
+        ...found,
         shared,
         settle: (stored, doubtfulIn) => {
           if (doubtfulIn !== undefined && this.#options.stream.settle !== undefined) producer.doubtful.add(doubtfulIn);

@@ -1,7 +1,6 @@
 // Hot path: which of the numbers that a request brings are new. Pure; a few steps for a batch of new ones.
 import { type EventIds, haveCommon, rangesOf, type SequenceRanges } from "../model/event-ids.ts";
 import type { SequenceSet } from "../model/sequence-set.ts";
-import type { IdClaim } from "./event-id-index.ts";
 import type { ClaimedNumbers, Producer } from "./known-producers.ts";
 
 /** A claim that has one of the numbers. */
@@ -10,8 +9,14 @@ export function overlapping({ claims }: Producer, ranges: SequenceRanges): Claim
   return undefined;
 }
 
-interface FreshRows extends Pick<IdClaim, "fresh" | "ids" | "duplicates"> {
+export interface FreshRows {
+  /** Indexes of the rows that are new; undefined when all are. */
+  readonly fresh: Uint32Array | undefined;
+  /** Of the rows that are new. */
+  readonly ids: EventIds;
+  /** The same numbers. */
   readonly ranges: SequenceRanges;
+  readonly duplicates: number;
 }
 
 /** The rows whose numbers were not seen yet. */

@@ -1,25 +1,14 @@
 // Apache Kafka itself, for tests: one node that is broker and controller, with its data in a temporary folder.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  closeSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-// @ts-expect-error: a step of `npm test`, without types
-import { jarsFolder } from "../../../../scripts/steps/kafka.mjs";
+import { endWithThisProcess } from "../../lib/test-end-with-process.ts";
 import { Kafka, logLevel } from "./kafkajs.ts";
+import { classpath, formatStorage, heap } from "./test-broker-storage.ts";
 
 export interface TestBroker {
   /** "host:port" without encryption or user. */
@@ -43,36 +32,56 @@ export interface TestBrokerOptions {
   readonly properties?: Readonly<Record<string, string>>;
   /** Users of SCRAM, as Kafka's storage tool takes them. */
   readonly scram?: readonly string[];
+  /** Its number in a cluster; default 1. */
+  readonly nodeId?: number;
+  /** Default: a free port. */
+  readonly controllerPort?: number;
 }
 
 const START_LIMIT_MS = 90_000;
-const heap = ["-Xmx256m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"];
 
 export async function startTestBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
+  const broker = await prepareTestBroker(options);
+  try {
+    await broker.start();
+    return broker;
+  } catch (error) {
+    await broker.remove();
+    throw error;
+  }
+}
+
+/** With its storage and ports, and not started. */
+export async function prepareTestBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
   const folder = mkdtempSync(join(tmpdir(), "moose-kafka-"));
   const names = ["OPEN", "CONTROLLER", ...Object.keys(options.listeners ?? {})];
   const free = await freePorts(names.length);
   const ports = Object.fromEntries(names.map((name, i) => [name, free[i]!]));
+  if (options.controllerPort !== undefined) ports.CONTROLLER = options.controllerPort;
   const address = `127.0.0.1:${ports.OPEN}`;
   writeFileSync(join(folder, "server.properties"), propertiesOf(folder, ports, options));
-  format(folder, options.scram ?? []);
+  formatStorage(folder, options.nodeId ?? 1, options.scram ?? []);
   let child: ChildProcess | undefined;
+  let releaseGuard = (): void => undefined;
 
   const kill = async (): Promise<void> => {
     const ending = child;
     child = undefined;
-    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
-    const ended = once(ending, "exit");
-    ending.kill("SIGKILL");
-    await ended;
+    if (ending === undefined) return;
+    if (ending.exitCode === null && ending.signalCode === null) {
+      const ended = once(ending, "exit");
+      ending.kill("SIGKILL");
+      await ended;
+    }
+    releaseGuard();
   };
   const start = async (): Promise<void> => {
     child = runBroker(folder);
+    releaseGuard = endWithThisProcess(child.pid!, folder);
     await answers(address, child, folder);
   };
   const killNow = () => child?.kill("SIGKILL");
   process.once("exit", killNow);
-  await start();
   return {
     address,
     ports,
@@ -93,7 +102,7 @@ function propertiesOf(folder: string, ports: Readonly<Record<string, number>>, o
   const listeners = Object.entries(ports).map(([name, port]) => `${name}://127.0.0.1:${port}`);
   const properties: Record<string, string | number | boolean> = {
     "process.roles": "broker,controller",
-    "node.id": 1,
+    "node.id": options.nodeId ?? 1,
     "controller.quorum.voters": `1@127.0.0.1:${ports.CONTROLLER}`,
     "controller.listener.names": "CONTROLLER",
     "inter.broker.listener.name": "OPEN",
@@ -123,46 +132,6 @@ function propertiesOf(folder: string, ports: Readonly<Record<string, number>>, o
     .join("");
 }
 
-const classpath = (): string => {
-  const jars = jarsFolder() as string;
-  try {
-    readdirSync(jars);
-  } catch {
-    throw new Error(`Kafka's jars are not in ${jars}: run \`node scripts/steps/kafka.mjs\` once`);
-  }
-  return join(jars, "*");
-};
-
-/** Storage without users is made once for all brokers, and kept beside the jars: making it takes a Java process of its own. */
-function format(folder: string, scram: readonly string[]): void {
-  const data = join(folder, "data");
-  if (scram.length > 0) {
-    formatNow(folder, scram);
-    return;
-  }
-  const kept = `${jarsFolder()}-formatted`;
-  if (!existsSync(kept)) {
-    formatNow(folder, scram);
-    const fresh = mkdtempSync(`${kept}-`);
-    cpSync(data, fresh, { recursive: true });
-    try {
-      renameSync(fresh, kept);
-    } catch {
-      // Another test run has put it there meanwhile.
-      rmSync(fresh, { recursive: true, force: true });
-    }
-  } else cpSync(kept, data, { recursive: true });
-}
-
-function formatNow(folder: string, scram: readonly string[]): void {
-  const args = ["format", "-t", "MkU3OEVBNTcwNTJENDM2Qg", "-c", join(folder, "server.properties")];
-  for (const user of scram) args.push("--add-scram", user);
-  const run = spawnSync("java", [...heap, "-cp", classpath(), "kafka.tools.StorageTool", ...args], {
-    encoding: "utf8",
-  });
-  if (run.status !== 0) throw new Error(`Kafka's storage could not be formatted: ${run.stdout}${run.stderr}`);
-}
-
 function runBroker(folder: string): ChildProcess {
   const output = openSync(join(folder, "output.txt"), "a");
   const args = [...heap, "-cp", classpath(), "kafka.Kafka", join(folder, "server.properties")];
@@ -190,7 +159,7 @@ async function answers(address: string, child: ChildProcess, folder: string): Pr
   throw new Error(`Kafka did not answer: ${readFileSync(join(folder, "output.txt"), "utf8")}`);
 }
 
-async function freePorts(count: number): Promise<readonly number[]> {
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer().listen(0, "127.0.0.1");
