@@ -1,24 +1,25 @@
 // Batches: they hold the rows that were given, whole and in order, cut within the limit, under keys that sort by time.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Batch, endOfRowsWithin, eventIds, rowTexts, splitBatch } from "./batch.ts";
+import { endOfRowsWithin, eventIds, type IdRanges, joinChunks, rowTexts, splitBatch } from "./batch.ts";
 import { BatchBuilder } from "./batch-builder.ts";
 import { uuidV7 } from "./batch-key.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (body: Uint8Array) => new TextDecoder().decode(body);
-const batchOf = (rows: readonly string[]): Batch => ({
+const chunkOf = (rows: readonly string[], firstId: number) => ({
+  key: firstId + 1,
   model: "Flight",
   version: "1.0",
   body: bytes(rows.map((row) => `${row}\n`).join("")),
   events: rows.length,
-  key: "first",
   producer: "0123456789abcdef",
-  firstId: 40,
-  createdAtMs: 1,
-  sequence: 7,
-  attempts: 0,
+  firstId,
 });
+const batchOf = (rows: readonly string[]) => joinChunks([chunkOf(rows, 40)], "first", 1);
+/** Every number of the ranges. */
+const numbers = (ids: IdRanges) =>
+  ids.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, n) => first + n));
 const rowsArbitrary = fc.array(
   fc.string({ unit: "grapheme" }).map((row) => JSON.stringify(row)),
   { minLength: 1, maxLength: 30 },
@@ -42,9 +43,40 @@ describe("splitBatch", () => {
         expect(head.events).toBe(text(head.body).split("\n").length - 1);
         expect(head.events + tail.events).toBe(rows.length);
         expect(new Set([head.key, tail.key, batch.key]).size).toBe(3);
-        expect([head.sequence, tail.sequence]).toEqual([7, 7]);
-        // Every event keeps its number.
-        expect([head.firstId, tail.firstId]).toEqual([40, 40 + head.events]);
+        // The chunks leave with the last part.
+        expect(batch.origin).toMatchObject({ openParts: 2 });
+        expect([head.origin, tail.origin]).toEqual([batch.origin, batch.origin]);
+      }),
+    );
+  });
+
+  it("leaves every event its number, however the numbers are spread", () => {
+    const spread = fc.array(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 3 })), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(spread, fc.nat(120), (pieces, maxBytes) => {
+        let next = 0;
+        const chunks = pieces.map(([events, gap]) => {
+          const firstId = next + gap;
+          next = firstId + events;
+          return chunkOf(
+            Array.from({ length: events }, (_, n) => String(firstId + n)),
+            firstId,
+          );
+        });
+        const batch = joinChunks(chunks, "key", 0);
+        const named = numbers(batch.ids);
+        expect(text(batch.body)).toBe(named.map((n) => `${n}\n`).join(""));
+        const parts = splitBatch(batch, maxBytes, () => "other") ?? [];
+        if (parts.length > 0) expect(parts.flatMap(({ ids }) => numbers(ids))).toEqual(named);
+        for (const part of parts)
+          expect(text(part.body)).toBe(
+            numbers(part.ids)
+              .map((n) => `${n}\n`)
+              .join(""),
+          );
       }),
     );
   });

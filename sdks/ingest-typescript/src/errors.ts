@@ -4,7 +4,7 @@ import type { RowError } from "@moose/core";
 /*
  * IngestError
  * ├── IngestValidationError   validation_failed
- * └── IngestDeliveryError     delivery_refused | delivery_failed
+ * └── IngestDeliveryError     delivery_refused | delivery_failed | unauthorized
  */
 export type IngestErrorCode =
   /** The core refused the event; nothing was queued. */
@@ -25,6 +25,12 @@ export type IngestErrorCode =
   | "delivery_refused"
   /** The batch could not be delivered before it was given up. */
   | "delivery_failed"
+  /** The server refuses our credentials (401, 403). The events are kept and tried again; told once, until they are taken. */
+  | "unauthorized"
+  /** The durable queue could not be read or written; the events of the call are not queued. */
+  | "queue_failed"
+  /** An option does not fit the models. */
+  | "invalid_option"
   /** The WebAssembly core could not be loaded. */
   | "core_unavailable";
 
@@ -80,7 +86,7 @@ export class IngestDeliveryError extends IngestError {
   readonly attempts: number;
 
   constructor(
-    code: "delivery_refused" | "delivery_failed",
+    code: IngestErrorCode,
     message: string,
     lost: {
       model: string;

@@ -7,9 +7,10 @@ export {
   IngestValidationError,
   isIngestError,
 } from "./errors.ts";
-export { createIngest, type Ingest, type IngestOptions } from "./ingest.ts";
-export type { AnyModel, EventOf, ModelRef } from "./model-types.ts";
+export { createIngest, type Ingest, type IngestOptions, type NoContext } from "./ingest.ts";
+export type { AnyModel, CompiledModel, EventOf, ModelRef, SentEvent } from "./model-types.ts";
 export type {
+  Consent,
   Flushed,
   FlushOptions,
   IngestMetrics,
@@ -18,6 +19,11 @@ export type {
   RejectedRows,
   SendOptions,
 } from "./options.ts";
-export type { PageLifecycle } from "./page-lifecycle.ts";
-export type { Fetch } from "./post-batch.ts";
+export type { PageLifecycle, PageMoment } from "./page-lifecycle.ts";
+export type { Attempt, AttemptHook, AttemptResult, Fetch, HeaderSource } from "./post-batch.ts";
+export type { BeforeSend, EventContext, SamplingRule } from "./prepare-event.ts";
+export type { Chunk, ChunkSize, EventQueue, QueueFactory, QueueSize, StoredChunk } from "./queue/event-queue.ts";
+export { indexedDbQueue } from "./queue/indexeddb-queue.ts";
+export { memoryQueue } from "./queue/memory-queue.ts";
+export type { JoinPeers, PeerHandlers, PeerMessage, QueuePeers } from "./queue/queue-peers.ts";
 export type { RetryPolicy } from "./retry-policy.ts";

@@ -1,7 +1,20 @@
 // How the types of `send` follow from the models that a client was created with.
-import type { Fields, Infer, Model } from "@moose/core";
+import { type Fields, type Infer, isModel, type Model, modelSpec } from "@moose/core";
 
-export type AnyModel = Model<Fields>;
+/** A model as `moose generate sdk` writes it: compiled, for apps that do not share the models' source. No compiler is loaded for it. */
+export interface CompiledModel<Event = unknown, Name extends string = string> {
+  readonly name: Name;
+  readonly version: string;
+  readonly schemaId: string;
+  /** Base64 of the compiled program. */
+  readonly program: string;
+  /** Names of its fields: `context` is added to those alone. */
+  readonly fields?: readonly string[];
+  /** For the compiler only: never set. */
+  readonly "~event"?: Event;
+}
+
+export type AnyModel = Model<Fields> | CompiledModel;
 
 type NameOf<M> = M extends { readonly name: infer N extends string } ? N : never;
 
@@ -10,9 +23,20 @@ export type ModelRef<M extends readonly AnyModel[]> = M[number] | NameOf<M[numbe
 
 type ModelNamed<M extends readonly AnyModel[], N> = Extract<M[number], { readonly name: N }>;
 
+type EventOfModel<M> = M extends Model<Fields> ? Infer<M> : M extends CompiledModel<infer E> ? E : never;
+
 /** What an event of that model looks like to its sender. */
 export type EventOf<M extends readonly AnyModel[], R extends ModelRef<M>> = R extends string
-  ? Infer<ModelNamed<M, R>>
-  : R extends AnyModel
-    ? Infer<R>
-    : never;
+  ? EventOfModel<ModelNamed<M, R>>
+  : EventOfModel<R>;
+
+/** The same where the client adds the fields of its context: they may be left out. */
+export type SentEvent<E, C> = keyof C & keyof E extends never
+  ? E
+  : Omit<E, keyof C & keyof E> & Partial<Pick<E, keyof C & keyof E>>;
+
+/** Names of the fields that a model declares; undefined when that is not known. */
+export function fieldNames(model: AnyModel): ReadonlySet<string> | undefined {
+  const names = isModel(model) ? modelSpec(model).fields.map(({ name }) => name) : model.fields;
+  return names && new Set(names);
+}

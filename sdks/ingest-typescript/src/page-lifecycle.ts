@@ -1,4 +1,4 @@
-// Tells when a page may be about to go: `visibilitychange` and `pagehide`, never `unload`, which browsers skip and which blocks their back/forward cache.
+// Tells when a page is hidden, shown, left, or online again: `visibilitychange` and `pagehide`, never `unload`, which browsers skip and which blocks their back/forward cache.
 
 /** The part of `document` and `window` that is used; absent outside a browser. */
 interface PageGlobals {
@@ -7,9 +7,12 @@ interface PageGlobals {
   readonly removeEventListener?: EventTarget["removeEventListener"];
 }
 
+/** `leaving`: the page itself goes; it may come back out of the back/forward cache, and is `visible` then. */
+export type PageMoment = "hidden" | "visible" | "leaving" | "online";
+
 export interface PageLifecycle {
-  /** `leaving` is true when the page itself goes, false when it is only hidden. Returns what ends the watch. */
-  watch(listener: (leaving: boolean) => void): () => void;
+  /** Returns what ends the watch. */
+  watch(listener: (moment: PageMoment) => void): () => void;
 }
 
 export const pageLifecycle: PageLifecycle = {
@@ -17,15 +20,17 @@ export const pageLifecycle: PageLifecycle = {
     const page = globalThis as PageGlobals;
     const { document } = page;
     if (!document || !page.addEventListener) return () => {};
-    const onVisibility = (): void => {
-      if (document.visibilityState === "hidden") listener(false);
-    };
-    const onHide = (): void => listener(true);
+    const onVisibility = (): void => listener(document.visibilityState === "hidden" ? "hidden" : "visible");
+    const listeners: [string, () => void][] = [
+      ["pagehide", () => listener("leaving")],
+      ["pageshow", () => listener("visible")],
+      ["online", () => listener("online")],
+    ];
     document.addEventListener("visibilitychange", onVisibility);
-    page.addEventListener("pagehide", onHide);
+    for (const [type, each] of listeners) page.addEventListener(type, each);
     return () => {
       document.removeEventListener("visibilitychange", onVisibility);
-      page.removeEventListener?.("pagehide", onHide);
+      for (const [type, each] of listeners) page.removeEventListener?.(type, each);
     };
   },
 };

@@ -23,6 +23,10 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
+  monotonicMs(): number {
+    return this.#nowMs;
+  }
+
   after(ms: number, callback: () => void): { cancel(): void } {
     const timer: Timer = { dueMs: this.#nowMs + ms, callback };
     this.#timers.add(timer);

@@ -1,34 +1,35 @@
-// Hot path: takes events that are JSON text, validates them with the core, gathers them into batches and keeps the queue within its bound.
-import type { ModelCore } from "@moose/core";
-import type { Batch } from "./batch.ts";
+// Hot path: takes events that are JSON text, validates them with the core and gathers those of one model into chunks.
+import type { ProgramModel } from "@moose/core";
 import { BatchBuilder } from "./batch-builder.ts";
 import type { Clock } from "./clock.ts";
 import { IngestError, IngestValidationError } from "./errors.ts";
+import type { Chunk } from "./queue/event-queue.ts";
 
-export interface SendQueueConfig {
-  readonly clock: Clock;
-  readonly newKey: () => string;
+export interface EventGathererConfig {
+  readonly version: string;
   /** 16 to 64 letters, digits, - and _: with its number it names each event. */
   readonly producer: string;
   readonly maxBatchEvents: number;
   readonly maxBatchBytes: number;
-  readonly maxBatchAgeMs: number;
-  readonly onBatch: (batch: Batch) => void;
+  readonly clock: Clock;
+  /** How long a chunk stays open; undefined: until somebody closes it. */
+  readonly maxAgeMs: () => number | undefined;
+  readonly onChunk: (chunk: Chunk) => void;
 }
 
 /** Errors that one call reports at most. */
 const MAX_ERRORS = 1000;
 
-/** The open batch of one model. */
-export class SendQueue {
-  readonly #core: ModelCore;
-  readonly #config: SendQueueConfig;
+/** The open chunk of one model. */
+export class EventGatherer {
+  readonly #core: ProgramModel;
+  readonly #config: EventGathererConfig;
   readonly #open = new BatchBuilder();
-  #deadline: { cancel(): void } | undefined;
+  #age: { cancel(): void } | undefined;
   #rejected = 0;
   #nextId = 0;
 
-  constructor(core: ModelCore, config: SendQueueConfig) {
+  constructor(core: ProgramModel, config: EventGathererConfig) {
     this.#core = core;
     this.#config = config;
   }
@@ -62,8 +63,7 @@ export class SendQueue {
       this.close();
       this.#open.writeBytes(event);
     }
-    this.#open.keep(1);
-    this.#closeWhenFull();
+    this.#keep(1);
   }
 
   /** Adds all events or none. */
@@ -87,34 +87,36 @@ export class SendQueue {
       }
       const end = ends[next - 1]!;
       this.#open.writeBytes(body.subarray(begin, end));
-      this.#open.keep(next - row);
-      this.#closeWhenFull();
+      this.#keep(next - row);
       begin = end;
       row = next;
     }
   }
 
-  /** Closes the open batch, if it holds anything. */
+  /** Closes the open chunk, if it holds anything. */
   close(): void {
-    this.#deadline?.cancel();
-    this.#deadline = undefined;
+    this.#age?.cancel();
     if (this.#open.events === 0) return;
-    const { name, version } = this.#core.spec;
-    const createdAtMs = this.#config.clock.nowMs();
+    const { version, producer, onChunk } = this.#config;
     const taken = this.#open.take();
     const firstId = this.#nextId;
     this.#nextId += taken.events;
-    this.#config.onBatch({
-      model: name,
-      version,
-      ...taken,
-      key: this.#config.newKey(),
-      producer: this.#config.producer,
-      firstId,
-      createdAtMs,
-      sequence: 0,
-      attempts: 0,
-    });
+    onChunk({ model: this.#core.name, version, ...taken, producer, firstId });
+  }
+
+  /** Forgets the open chunk. Returns how many events it had. */
+  discard(): number {
+    this.#age?.cancel();
+    return this.#open.take().events;
+  }
+
+  #keep(events: number): void {
+    const isFirst = this.#open.events === 0;
+    this.#open.keep(events);
+    const maxAgeMs = isFirst ? this.#config.maxAgeMs() : undefined;
+    if (maxAgeMs !== undefined) this.#age = this.#config.clock.after(maxAgeMs, () => this.close());
+    if (this.#open.events >= this.#config.maxBatchEvents || this.#open.bytes >= this.#config.maxBatchBytes)
+      this.close();
   }
 
   /** The core takes inputs up to a limit, so a long call is checked slice by slice, all of it before any of it is queued. */
@@ -138,23 +140,17 @@ export class SendQueue {
     this.#rejected += verdict.rejected;
     const errors =
       firstRow === 0 ? verdict.errors : verdict.errors.map((error) => ({ ...error, row: error.row + firstRow }));
-    throw new IngestValidationError(this.#core.spec.name, errors);
+    throw new IngestValidationError(this.#core.name, errors);
   }
 
   #fits(moreBytes: number): boolean {
     return this.#open.bytes + moreBytes <= this.#config.maxBatchBytes;
   }
 
-  #closeWhenFull(): void {
-    if (this.#open.events >= this.#config.maxBatchEvents || this.#open.bytes >= this.#config.maxBatchBytes)
-      this.close();
-    else this.#deadline ??= this.#config.clock.after(this.#config.maxBatchAgeMs, () => this.close());
-  }
-
   #throwIfTooLarge(bytes: number): void {
     const { maxBatchBytes } = this.#config;
     if (bytes <= maxBatchBytes) return;
-    const message = `An event of ${this.#core.spec.name} has ${bytes} bytes; a batch holds ${maxBatchBytes}. Make the event smaller or raise maxBatchBytes.`;
+    const message = `An event of ${this.#core.name} has ${bytes} bytes; a batch holds ${maxBatchBytes}. Make the event smaller or raise maxBatchBytes.`;
     throw new IngestError("event_too_large", message);
   }
 }
