@@ -11,22 +11,23 @@ export interface KcatRecord {
 
 const LIMITS = { encoding: "utf8", maxBuffer: 256 * 1024 * 1024, timeout: 60_000 } as const;
 
-/** All records of a topic, each partition in its order. */
+/** All events of a topic, each partition in its order: the records that have a value. */
 export function kcatRead(broker: string, topic: string): readonly KcatRecord[] {
   const args = ["-C", "-b", broker, "-t", topic, "-o", "beginning", "-e", "-q", "-J"];
   const lines = execFileSync("kcat", args, LIMITS)
     .split("\n")
     .filter((line) => line !== "");
-  return lines.map((line) => {
+  return lines.flatMap((line) => {
     const { partition, offset, key, payload, headers } = JSON.parse(line) as {
       partition: number;
       offset: number;
       key: string | null;
-      payload: string;
+      payload: string | null;
       headers?: readonly string[];
     };
     const pairs = (headers ?? []).flatMap((name, i, all) => (i % 2 === 0 ? [[name, all[i + 1]!]] : []));
-    return { partition, offset, key, value: payload, headers: Object.fromEntries(pairs) as Record<string, string> };
+    if (payload === null) return [];
+    return [{ partition, offset, key, value: payload, headers: Object.fromEntries(pairs) as Record<string, string> }];
   });
 }
 
