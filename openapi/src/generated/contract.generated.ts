@@ -1020,10 +1020,32 @@ export const contract: OpenApiDocument = {
                   "behind": false
                 }
               }
+            },
+            "links": {
+              "first": {
+                "operationId": "showQuarantine",
+                "parameters": {
+                  "id": "$response.body#/entries/0/id"
+                },
+                "description": "The first entry, whole."
+              },
+              "back": {
+                "operationId": "replayQuarantine",
+                "requestBody": {
+                  "ids": [
+                    "{$response.body#/entries/0/id}"
+                  ],
+                  "dryRun": true
+                },
+                "description": "What would become of the first entry."
+              }
             }
           },
           "400": {
             "$ref": "#/components/responses/Malformed"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
           },
           "404": {
             "$ref": "#/components/responses/NotFound"
@@ -1124,6 +1146,9 @@ export const contract: OpenApiDocument = {
           "400": {
             "$ref": "#/components/responses/Malformed"
           },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
           "404": {
             "$ref": "#/components/responses/NotFound"
           },
@@ -1209,6 +1234,9 @@ export const contract: OpenApiDocument = {
           },
           "400": {
             "$ref": "#/components/responses/Malformed"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
           },
           "404": {
             "$ref": "#/components/responses/NotFound"
@@ -1565,6 +1593,8 @@ export const contract: OpenApiDocument = {
                           "acknowledged": 4,
                           "streamStart": 0,
                           "streamEnd": 4,
+                          "absent": 0,
+                          "unknownToStream": 0,
                           "inTable": 4,
                           "quarantined": 0,
                           "waiting": 0,
@@ -1580,6 +1610,28 @@ export const contract: OpenApiDocument = {
                       "aggregation": "FlightsByMinute",
                       "rows": 1,
                       "different": 0
+                    }
+                  ],
+                  "functions": [
+                    {
+                      "function": "delayed-flights",
+                      "stream": "Flight.1.0",
+                      "partition": 0,
+                      "begin": 0,
+                      "committed": 4,
+                      "waiting": 0,
+                      "taken": 4,
+                      "emitting": 1,
+                      "filtered": 3,
+                      "quarantined": 0,
+                      "unreadable": 0,
+                      "absent": 0,
+                      "refused": 0,
+                      "emitted": {
+                        "DelayedFlight.1.0": 1
+                      },
+                      "inQuarantine": 0,
+                      "doubledInQuarantine": 0
                     }
                   ],
                   "groups": [
@@ -1598,6 +1650,9 @@ export const contract: OpenApiDocument = {
           },
           "400": {
             "$ref": "#/components/responses/Malformed"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
           },
           "404": {
             "$ref": "#/components/responses/NotFound"
@@ -1747,7 +1802,7 @@ export const contract: OpenApiDocument = {
       "Quarantine": {
         "name": "quarantine",
         "in": "query",
-        "description": "Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says.",
+        "description": "Whether refused rows are kept in quarantine, with their original bytes. Absent: as the model's option `quarantine` says, or else `ingest.quarantine` of the configuration.",
         "schema": {
           "type": "boolean"
         },
@@ -2841,6 +2896,8 @@ export const contract: OpenApiDocument = {
           "acknowledged",
           "streamStart",
           "streamEnd",
+          "absent",
+          "unknownToStream",
           "inTable",
           "quarantined",
           "waiting",
@@ -2865,7 +2922,15 @@ export const contract: OpenApiDocument = {
           },
           "streamEnd": {
             "type": "integer",
-            "description": "Next offset of the stream."
+            "description": "The offset after the last event."
+          },
+          "absent": {
+            "type": "integer",
+            "description": "Offsets that hold no event: markers of transactions on Kafka."
+          },
+          "unknownToStream": {
+            "type": "integer",
+            "description": "Offsets from `streamEnd` on that the table holds all the same."
           },
           "inTable": {
             "type": "integer",
@@ -2959,6 +3024,94 @@ export const contract: OpenApiDocument = {
           }
         }
       },
+      "FunctionAudit": {
+        "type": "object",
+        "description": "What a function says it made of one partition: committed − begin = taken + unreadable + absent, and taken = emitting + filtered + quarantined.",
+        "required": [
+          "function",
+          "stream",
+          "partition",
+          "begin",
+          "committed",
+          "waiting",
+          "taken",
+          "emitting",
+          "filtered",
+          "quarantined",
+          "unreadable",
+          "absent",
+          "refused",
+          "emitted",
+          "inQuarantine",
+          "doubledInQuarantine"
+        ],
+        "properties": {
+          "function": {
+            "type": "string"
+          },
+          "stream": {
+            "type": "string"
+          },
+          "partition": {
+            "type": "integer"
+          },
+          "begin": {
+            "type": "integer",
+            "description": "Offset of the first event that it counted."
+          },
+          "committed": {
+            "type": "integer",
+            "description": "The offset after the last."
+          },
+          "waiting": {
+            "type": "integer",
+            "description": "Not taken yet when the audit stopped waiting."
+          },
+          "taken": {
+            "type": "integer",
+            "description": "Events that the function was given."
+          },
+          "emitting": {
+            "type": "integer",
+            "description": "Of these those with an output."
+          },
+          "filtered": {
+            "type": "integer",
+            "description": "Those that came to nothing."
+          },
+          "quarantined": {
+            "type": "integer",
+            "description": "Those that went to quarantine."
+          },
+          "unreadable": {
+            "type": "integer",
+            "description": "Left out: refused by their schema, or not to be read any more."
+          },
+          "absent": {
+            "type": "integer",
+            "description": "Offsets that hold no event."
+          },
+          "refused": {
+            "type": "integer",
+            "description": "Outputs that went to quarantine instead of their stream."
+          },
+          "emitted": {
+            "type": "object",
+            "description": "Events emitted, by target stream.",
+            "additionalProperties": {
+              "type": "integer"
+            }
+          },
+          "inQuarantine": {
+            "type": "integer",
+            "description": "Events of these offsets that quarantine holds."
+          },
+          "doubledInQuarantine": {
+            "type": "integer",
+            "description": "Entries beyond the first of their event."
+          }
+        }
+      },
       "GroupAudit": {
         "type": "object",
         "description": "How far a consumer group has come.",
@@ -2995,6 +3148,7 @@ export const contract: OpenApiDocument = {
           "tookMs",
           "models",
           "aggregations",
+          "functions",
           "groups",
           "mistakes"
         ],
@@ -3016,6 +3170,12 @@ export const contract: OpenApiDocument = {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/AggregationAudit"
+            }
+          },
+          "functions": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/FunctionAudit"
             }
           },
           "groups": {
@@ -3562,7 +3722,7 @@ export const contract: OpenApiDocument = {
         }
       },
       "Forbidden": {
-        "description": "The origin is not one that may call.",
+        "description": "The caller may not do this; the problem says who may.",
         "headers": {
           "x-request-id": {
             "$ref": "#/components/headers/RequestId"

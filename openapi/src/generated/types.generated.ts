@@ -614,8 +614,12 @@ export interface components {
             acknowledged: number;
             /** @description Oldest offset that the stream still holds. */
             streamStart: number;
-            /** @description Next offset of the stream. */
+            /** @description The offset after the last event. */
             streamEnd: number;
+            /** @description Offsets that hold no event: markers of transactions on Kafka. */
+            absent: number;
+            /** @description Offsets from `streamEnd` on that the table holds all the same. */
+            unknownToStream: number;
             /** @description Different offsets in the table. */
             inTable: number;
             /** @description In quarantine and not in the table. */
@@ -648,6 +652,40 @@ export interface components {
             /** @description Why it was not compared. */
             skipped?: string;
         };
+        /** @description What a function says it made of one partition: committed − begin = taken + unreadable + absent, and taken = emitting + filtered + quarantined. */
+        FunctionAudit: {
+            function: string;
+            stream: string;
+            partition: number;
+            /** @description Offset of the first event that it counted. */
+            begin: number;
+            /** @description The offset after the last. */
+            committed: number;
+            /** @description Not taken yet when the audit stopped waiting. */
+            waiting: number;
+            /** @description Events that the function was given. */
+            taken: number;
+            /** @description Of these those with an output. */
+            emitting: number;
+            /** @description Those that came to nothing. */
+            filtered: number;
+            /** @description Those that went to quarantine. */
+            quarantined: number;
+            /** @description Left out: refused by their schema, or not to be read any more. */
+            unreadable: number;
+            /** @description Offsets that hold no event. */
+            absent: number;
+            /** @description Outputs that went to quarantine instead of their stream. */
+            refused: number;
+            /** @description Events emitted, by target stream. */
+            emitted: {
+                [key: string]: number;
+            };
+            /** @description Events of these offsets that quarantine holds. */
+            inQuarantine: number;
+            /** @description Entries beyond the first of their event. */
+            doubledInQuarantine: number;
+        };
         /** @description How far a consumer group has come. */
         GroupAudit: {
             group: string;
@@ -663,6 +701,7 @@ export interface components {
             tookMs: number;
             models: components["schemas"]["ModelAudit"][];
             aggregations: components["schemas"]["AggregationAudit"][];
+            functions: components["schemas"]["FunctionAudit"][];
             groups: components["schemas"]["GroupAudit"][];
             /** @description Each mistake in a sentence. */
             mistakes: string[];
@@ -939,7 +978,7 @@ export interface components {
                 };
             };
         };
-        /** @description The origin is not one that may call. */
+        /** @description The caller may not do this; the problem says who may. */
         Forbidden: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
@@ -1014,7 +1053,7 @@ export interface components {
          */
         Mode: "partial" | "atomic" | "dry-run";
         /**
-         * @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says.
+         * @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as the model's option `quarantine` says, or else `ingest.quarantine` of the configuration.
          * @example true
          */
         Quarantine: boolean;
@@ -1174,7 +1213,7 @@ export interface operations {
                  */
                 mode?: components["parameters"]["Mode"];
                 /**
-                 * @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says.
+                 * @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as the model's option `quarantine` says, or else `ingest.quarantine` of the configuration.
                  * @example true
                  */
                 quarantine?: components["parameters"]["Quarantine"];
@@ -1310,7 +1349,7 @@ export interface operations {
                  */
                 mode?: components["parameters"]["Mode"];
                 /**
-                 * @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as `ingest.quarantine` of the configuration says.
+                 * @description Whether refused rows are kept in quarantine, with their original bytes. Absent: as the model's option `quarantine` says, or else `ingest.quarantine` of the configuration.
                  * @example true
                  */
                 quarantine?: components["parameters"]["Quarantine"];
@@ -1826,6 +1865,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["Failed"];
@@ -1899,6 +1939,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["Failed"];
@@ -1958,6 +1999,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
@@ -2207,6 +2249,8 @@ export interface operations {
                      *               "acknowledged": 4,
                      *               "streamStart": 0,
                      *               "streamEnd": 4,
+                     *               "absent": 0,
+                     *               "unknownToStream": 0,
                      *               "inTable": 4,
                      *               "quarantined": 0,
                      *               "waiting": 0,
@@ -2222,6 +2266,28 @@ export interface operations {
                      *           "aggregation": "FlightsByMinute",
                      *           "rows": 1,
                      *           "different": 0
+                     *         }
+                     *       ],
+                     *       "functions": [
+                     *         {
+                     *           "function": "delayed-flights",
+                     *           "stream": "Flight.1.0",
+                     *           "partition": 0,
+                     *           "begin": 0,
+                     *           "committed": 4,
+                     *           "waiting": 0,
+                     *           "taken": 4,
+                     *           "emitting": 1,
+                     *           "filtered": 3,
+                     *           "quarantined": 0,
+                     *           "unreadable": 0,
+                     *           "absent": 0,
+                     *           "refused": 0,
+                     *           "emitted": {
+                     *             "DelayedFlight.1.0": 1
+                     *           },
+                     *           "inQuarantine": 0,
+                     *           "doubledInQuarantine": 0
                      *         }
                      *       ],
                      *       "groups": [
@@ -2240,6 +2306,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["Failed"];
