@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from pathlib import Path
-from typing import Callable, List, Optional
+from typing import Callable, Iterator, List, Optional
 
 import pytest
 
@@ -29,11 +29,15 @@ def durable_queue(path: Path, producer: str, limits: BatchLimits = LIMITS) -> Du
 
 
 @pytest.fixture(params=["memory", "durable"])
-def queue(request: pytest.FixtureRequest, tmp_path: Path) -> Queue:
-    if request.param == "durable":
-        return durable_queue(tmp_path / "queue.db", "producer-of-sixteen")
+def queue(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Queue]:
     keys = map(str, itertools.count())
-    return MemoryQueue([CLICK, SALE], LIMITS, "producer-of-sixteen", lambda: next(keys))
+    made: Queue
+    if request.param == "durable":
+        made = durable_queue(tmp_path / "queue.db", "producer-of-sixteen")
+    else:
+        made = MemoryQueue([CLICK, SALE], LIMITS, "producer-of-sixteen", lambda: next(keys))
+    yield made
+    made.close()
 
 
 def rows(*names: str) -> List[bytes]:

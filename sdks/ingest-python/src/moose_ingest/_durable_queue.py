@@ -173,10 +173,11 @@ class DurableQueue:
         self._lock.release()
         self._file.close()
 
+    def prepare_fork(self) -> None:
+        self._file.close()
+
     def abandon(self) -> None:
-        """In a child after a fork."""
         self._lock.release()
-        self._file.abandon()
 
     @property
     def _window_bytes(self) -> int:

@@ -39,6 +39,7 @@ class Ingest:
         self._making = threading.Lock()
         self._parts: Optional[Parts] = Parts(settings, self._models)
         self._is_closed = False
+        self._is_held_for_fork = False
         self._consent: Consent = settings.consent
         _process_life.register(self)
 
@@ -111,9 +112,21 @@ class Ingest:
             fate = "stay in the file" if self._settings.queue_path is not None else "are lost"
             _log.error("the interpreter ends, and %d events %s: %s", left, fate, error)
 
+    def prepare_fork(self) -> None:
+        """Called before a fork, in the thread that forks."""
+        runtime = None if self._parts is None else self._parts.runtime
+        self._is_held_for_fork = runtime is not None and runtime.prepare_fork()
+
+    def resume_after_fork(self) -> None:
+        """In the parent."""
+        if self._is_held_for_fork and self._parts is not None:
+            self._is_held_for_fork = False
+            self._parts.runtime.resume_after_fork()
+
     def begin_anew_after_fork(self) -> None:
-        """The queue, the threads and the connections are the parent's. The child's own are made when it sends."""
+        """In the child. The queue, the threads and the connections are the parent's. The child's own are made when it sends."""
         inherited, self._parts = self._parts, None
+        self._is_held_for_fork = False
         self._making = threading.Lock()
         if inherited is not None:
             inherited.runtime.abandon()

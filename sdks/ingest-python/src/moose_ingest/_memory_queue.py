@@ -131,6 +131,9 @@ class MemoryQueue:
     def close(self) -> None:
         """Nothing is held outside of memory."""
 
+    def prepare_fork(self) -> None:
+        """A child may inherit all of it."""
+
     def abandon(self) -> None:
         """What the parent queued the parent sends."""
 

@@ -12,6 +12,10 @@ from typing import Protocol, Set
 class LivingClient(Protocol):
     def flush_at_exit(self) -> None: ...
 
+    def prepare_fork(self) -> None: ...
+
+    def resume_after_fork(self) -> None: ...
+
     def begin_anew_after_fork(self) -> None: ...
 
 
@@ -34,7 +38,7 @@ def register(client: LivingClient) -> None:
         _registry.has_hooks = True
     atexit.register(_at_exit)
     if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=_after_fork)
+        os.register_at_fork(before=_before_fork, after_in_parent=_in_parent, after_in_child=_in_child)
 
 
 def unregister(client: LivingClient) -> None:
@@ -47,7 +51,17 @@ def _at_exit() -> None:
         client.flush_at_exit()
 
 
-def _after_fork() -> None:
+def _before_fork() -> None:
+    for client in list(_registry.clients):
+        client.prepare_fork()
+
+
+def _in_parent() -> None:
+    for client in list(_registry.clients):
+        client.resume_after_fork()
+
+
+def _in_child() -> None:
     _registry.lock = threading.Lock()
     for client in list(_registry.clients):
         client.begin_anew_after_fork()

@@ -75,5 +75,8 @@ class Queue(Protocol):
 
     def close(self) -> None: ...
 
+    def prepare_fork(self) -> None:
+        """Before a fork: lets go of what a child must not inherit, till it is used again."""
+
     def abandon(self) -> None:
         """In a child after a fork: lets go of what it inherited without touching what its parent uses."""

@@ -10,7 +10,6 @@ backup), a number never comes to stand for another event.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sqlite3
 from contextlib import contextmanager
@@ -64,22 +63,17 @@ class QueueFile:
 
     def __init__(self, path: Union[str, os.PathLike[str]], survives_power_loss: bool) -> None:
         self._path = os.fspath(path)
-        with self._translated():
-            self._db = sqlite3.connect(
-                self._path, timeout=_BUSY_LIMIT_S, isolation_level=None, check_same_thread=False, cached_statements=32
-            )
-            self._db.execute("PRAGMA journal_mode = WAL")
-            # In WAL mode NORMAL loses commits only with the machine, never with the process.
-            self._db.execute(f"PRAGMA synchronous = {'FULL' if survives_power_loss else 'NORMAL'}")
-            with self._transaction():
-                version = self._db.execute("PRAGMA user_version").fetchone()[0]
-                if version == 0:
-                    for statement in _SCHEMA:
-                        self._db.execute(statement)
-                elif version != FORMAT:
-                    raise IngestError(
-                        "queue_failed", f"{self._path} has format {version}, and this version writes {FORMAT}."
-                    )
+        # In WAL mode NORMAL loses commits only with the machine, never with the process.
+        self._synchronous = "FULL" if survives_power_loss else "NORMAL"
+        self._opened: Optional[sqlite3.Connection] = None
+        with self._translated(), self._transaction():
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                for statement in _SCHEMA:
+                    self._db.execute(statement)
+            elif version != FORMAT:
+                message = f"{self._path} has format {version}, and this version writes {FORMAT}."
+                raise IngestError("queue_failed", message)
 
     def state(self) -> State:
         with self._translated():
@@ -148,12 +142,24 @@ class QueueFile:
             return version
 
     def close(self) -> None:
-        with self._translated():
-            self._db.close()
+        """The next call opens it again. A process must not fork while it is open: SQLite's locks would deceive the child."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            with self._translated():
+                opened.close()
 
-    def abandon(self) -> None:
-        """In a child after a fork: the connection is the parent's, and SQLite forbids even to close it here."""
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._db))
+    @property
+    def _db(self) -> sqlite3.Connection:
+        if self._opened is None:
+            opened = sqlite3.connect(self._path, timeout=_BUSY_LIMIT_S, isolation_level=None, check_same_thread=False)
+            try:
+                opened.execute("PRAGMA journal_mode = WAL")
+                opened.execute(f"PRAGMA synchronous = {self._synchronous}")
+            except sqlite3.Error:
+                opened.close()
+                raise
+            self._opened = opened
+        return self._opened
 
     def _state(self) -> State:
         return State(*self._db.execute("SELECT next_seq, events, bytes, position FROM state").fetchone())
@@ -163,13 +169,14 @@ class QueueFile:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
+        db = self._db
+        db.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self._db.execute("COMMIT")
+            db.execute("COMMIT")
         except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+            if db.in_transaction:
+                db.execute("ROLLBACK")
             raise
 
     @contextmanager

@@ -25,6 +25,7 @@ _log = logging.getLogger("moose_ingest")
 # A sending thread beyond the first ends when it had nothing to do for so long.
 _IDLE_LIMIT_MS = 10_000.0
 _JOIN_LIMIT_S = 5.0
+_FORK_LIMIT_S = 15.0
 _FAILED_QUEUE_PAUSE_MS = 1_000.0
 # Another process may settle what this one waits for.
 _LOOK_AGAIN_MS = 25.0
@@ -185,8 +186,19 @@ class Runtime:
         with self._lock:
             self._queue.close()
 
+    def prepare_fork(self) -> bool:
+        """Holds everything still until ``resume_after_fork``; False when it could not within the limit."""
+        if not self._lock.acquire(timeout=_FORK_LIMIT_S):
+            return False
+        self._queue.prepare_fork()
+        return True
+
+    def resume_after_fork(self) -> None:
+        """In the parent."""
+        self._lock.release()
+
     def abandon(self) -> None:
-        """In a child after a fork: all of this is the parent's, which goes on using it."""
+        """In the child: all of this is the parent's, which goes on using it."""
         self._queue.abandon()
 
     def listen(self, listener: Callable[[], None]) -> None:

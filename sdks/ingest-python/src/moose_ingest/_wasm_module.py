@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import struct
+import weakref
 from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Tuple
 
@@ -14,7 +16,20 @@ from ._errors import IngestError
 # Compiled once in a process, and before it forks: children share the machine code.
 _compiled: Dict[Path, CompiledModule] = {}
 
+# Stores that live.
+_stores: weakref.WeakSet[wasmtime.Store] = weakref.WeakSet()
+
 Call = Callable[..., None]
+
+
+def _keep_to_the_end() -> None:
+    """wasmtime's finalizers fail, with a trace on standard error, once the interpreter has begun to clear its modules."""
+    compiled = list(_compiled.values())
+    for held in [*_stores, *(one.engine for one in compiled), *(one.module for one in compiled)]:
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(held))
+
+
+atexit.register(_keep_to_the_end)
 
 
 class CompiledModule:
@@ -53,6 +68,7 @@ class Instance:
 
     def __init__(self, compiled: CompiledModule) -> None:
         self._store = wasmtime.Store(compiled.engine)
+        _stores.add(self._store)
         exports = wasmtime.Instance(self._store, compiled.module, []).exports(self._store)
         memory = exports["memory"]
         assert isinstance(memory, wasmtime.Memory)
