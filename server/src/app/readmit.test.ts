@@ -60,6 +60,10 @@ describe("readmit", () => {
     const replays = "_replay-enrich.Flight.1.0";
     expect(await give("b", event, { by: "enrich" })).toEqual({ outcome: "accepted", stream: replays });
     expect(await rowsIn(replays)).toEqual([event]);
+    const again = '{"origin":"BOS"}';
+    const failedAgain = { by: "enrich", stream: replays };
+    expect(await give("b2", again, failedAgain)).toEqual({ outcome: "accepted", stream: replays });
+    expect(await rowsIn(replays)).toEqual([event, again]);
     expect(await give("c", event, { by: "gone" })).toEqual({ outcome: "unknown_function" });
     expect(await rowsIn(STREAM)).toEqual(['{"origin":"SFO"}']);
   });

@@ -18,8 +18,14 @@ export const modelOfStream = (stream: string): string => stream.slice(0, stream.
 /** Whether a model is one of Moose itself: `model()` gives no name that begins with "_". */
 export const isSystemModel = (model: { name: string }): boolean => model.name.startsWith("_");
 
-/** Where events go that are given to one function's input again. It belongs to no model, so no table takes them twice. */
-export const functionReplayStream = (name: string, sourceStream: string): string => `_replay-${name}.${sourceStream}`;
+/**
+ * Where events of a stream go that are given to one function's input again: into the same stream, however often. It belongs to no model,
+ * so no table takes them twice.
+ */
+export function functionReplayStream(name: string, sourceStream: string): string {
+  const replays = `_replay-${name}.`;
+  return sourceStream.startsWith(replays) ? sourceStream : `${replays}${sourceStream}`;
+}
 
 /** Stream of the state that a function keeps of a stream that it reads; it belongs to no model. */
 export const functionStateStream = (name: string, stream: string): string => `_state-${name}.${stream}`;
