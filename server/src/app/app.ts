@@ -167,6 +167,10 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
           hasFunction,
         })
       : undefined;
+  const audited = {
+    functions: () => (served.functions ?? []).map(({ spec }) => spec),
+    quarantineDays: config.quarantine.retentionDays,
+  };
   const dashboard = has("query") && config.public !== undefined ? resolve(projectDir, config.public) : undefined;
   const http = await createHttpServer({
     ...config.http,
@@ -175,7 +179,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     ...(ingest === undefined ? {} : { ingest }),
     ...(query === undefined ? {} : { query }),
     ...(desk === undefined ? {} : { quarantine: desk }),
-    ...(query && database ? { audit: createAudit({ stream, database, catalog, progress }) } : {}),
+    ...(query && database ? { audit: createAudit({ stream, database, catalog, progress, ...audited }) } : {}),
     stream,
     metrics,
     ...(options.peers === undefined ? {} : { peers: options.peers }),

@@ -1,22 +1,44 @@
 // Proves that what was acknowledged is in the stream, and in the table or in quarantine, once: per model and partition.
 import type { ModelSpec } from "@moose/core";
 import { MooseError } from "../model/errors.ts";
+import { newAccount } from "../model/function-account.ts";
+import type { FunctionSpec } from "../model/function-spec.ts";
 import { modelOfStream } from "../model/manifest.ts";
-import { tablePartition } from "../model/table-partition.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Database } from "../ports/database.ts";
 import type { StreamLog } from "../ports/stream-log.ts";
 import type { TableProgress } from "../ports/table-progress.ts";
-import type { AggregationAudit, AuditReport, GroupAudit, ModelAudit, PartitionAudit } from "./audit-report.ts";
+import {
+  auditFunction,
+  type FunctionPlace,
+  type FunctionStand,
+  functionStands,
+  refusedInQuarantine,
+  untilTaken,
+} from "./audit-functions.ts";
+import { auditPartition } from "./audit-partition.ts";
+import type {
+  AggregationAudit,
+  AuditReport,
+  FunctionAudit,
+  GroupAudit,
+  ModelAudit,
+  OffsetRange,
+  PartitionAudit,
+} from "./audit-report.ts";
 import { compareAggregation } from "./compare-aggregation.ts";
+import { findFunctionMistakes } from "./find-function-mistakes.ts";
 import { findMistakes } from "./find-mistakes.ts";
-import { missingRanges, storedOffsets } from "./stored-offsets.ts";
 
 export interface AuditOptions {
   readonly stream: StreamLog;
   readonly database: Database;
   readonly catalog: Catalog;
   readonly progress: TableProgress;
+  /** Those of the project, as it is now. */
+  functions(): readonly FunctionSpec[];
+  /** How long an entry stays in quarantine. */
+  readonly quarantineDays: number;
 }
 
 export interface AuditRequest {
@@ -24,6 +46,8 @@ export interface AuditRequest {
   readonly waitMs: number;
   readonly signal: AbortSignal;
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Rejects with MooseError `database_unavailable` or `log_unavailable`: an audit that cannot look proves nothing. */
 export type Audit = (request: AuditRequest) => Promise<AuditReport>;
@@ -44,8 +68,7 @@ export function createAudit(options: AuditOptions): Audit {
     return ends;
   }
 
-  async function untilDelivered(ends: ReadonlyMap<string, readonly number[]>, request: AuditRequest): Promise<void> {
-    const limit = AbortSignal.any([request.signal, AbortSignal.timeout(request.waitMs)]);
+  async function untilDelivered(ends: ReadonlyMap<string, readonly number[]>, limit: AbortSignal): Promise<void> {
     try {
       await progress.waitFor(ends, limit);
     } catch (error) {
@@ -54,38 +77,69 @@ export function createAudit(options: AuditOptions): Audit {
     }
   }
 
-  async function auditPartition(
-    name: string,
-    partition: number,
-    end: number,
-    table: string,
+  async function auditModels(
+    ends: ReadonlyMap<string, readonly number[]>,
     signal: AbortSignal,
-  ): Promise<PartitionAudit> {
-    const delivered = Math.min(end, progress.position().get(name)?.[partition] ?? 0);
-    const stored = {
-      table,
-      tablePartition: tablePartition(stream.streams(), name, partition),
-      stream: name,
-      partition,
-      end: delivered,
-    };
-    const found = await storedOffsets(database, stored, signal);
-    const missing = delivered - found.covered;
-    const streamEnd = stream.endOffset(name, partition);
-    return {
-      stream: name,
-      partition,
-      // The table has seen no offset that was not acknowledged or about to be.
-      acknowledged: Math.max(end, found.tableEnd > streamEnd ? found.tableEnd : end),
-      streamStart: stream.startOffset(name, partition),
-      streamEnd,
-      inTable: found.inTable,
-      quarantined: found.covered - found.inTable,
-      waiting: end - delivered,
-      doubled: found.rows - found.inTable,
-      missing,
-      missingRanges: missing > 0 ? await missingRanges(database, stored, signal) : [],
-    };
+  ): Promise<{ models: ModelAudit[]; gaps: Map<string, readonly OffsetRange[]> }> {
+    const models: ModelAudit[] = [];
+    const gaps = new Map<string, readonly OffsetRange[]>();
+    for (const [model, { table, core }] of catalog.state.models) {
+      const partitions: PartitionAudit[] = [];
+      for (const [name, offsets] of ends) {
+        if (modelOfStream(name) !== model) continue;
+        for (const [partition, end] of offsets.entries()) {
+          const delivered = Math.min(end, progress.position().get(name)?.[partition] ?? 0);
+          const audited = { stream: name, partition, table, end, delivered };
+          const accounted = await auditPartition({ log: stream, database }, audited, signal);
+          partitions.push(accounted.audit);
+          gaps.set(`${name}/${partition}`, accounted.gaps);
+        }
+      }
+      const rowsMayLeave = whyRowsMayLeave(core.spec);
+      models.push({ model, table, partitions, ...(rowsMayLeave === undefined ? {} : { rowsMayLeave }) });
+    }
+    return { models, gaps };
+  }
+
+  /** `stands` were read before the ends of the streams that `models` speak of: what they emitted lies below. */
+  async function auditFunctions(
+    stands: readonly FunctionStand[],
+    taken: ReadonlyMap<string, readonly number[]>,
+    { models, gaps }: Awaited<ReturnType<typeof auditModels>>,
+    signal: AbortSignal,
+  ): Promise<{ audits: FunctionAudit[]; mistakes: string[] }> {
+    const audits: FunctionAudit[] = [];
+    const known = new Set(stands.map(nameOf));
+    for (const { name, from } of options.functions()) {
+      for (const [source, ends] of taken) {
+        if (!from.some(({ model }) => model === modelOfStream(source))) continue;
+        for (const [partition, end] of ends.entries()) {
+          const place = { name, stream: source, partition };
+          const begin = stream.startOffset(source, partition);
+          const stand = stands.find((candidate) => nameOf(candidate) === nameOf(place)) ?? {
+            ...place,
+            committed: begin,
+            account: newAccount(begin, 0),
+          };
+          known.delete(nameOf(place));
+          audits.push(await auditFunction(database, stand, end, signal));
+        }
+      }
+    }
+    // What is replayed to a function, and functions that are gone: nobody waits for them, but what they say is checked.
+    for (const stand of stands)
+      if (known.has(nameOf(stand))) audits.push(await auditFunction(database, stand, 0, signal));
+    const refused = await refusedInQuarantine(database, signal);
+    const later = await functionStands(stream);
+    const mayHaveLeft = new Set(
+      stands
+        .filter(({ account }) => account.sinceMs < Date.now() - options.quarantineDays * DAY_MS)
+        .map(({ name }) => name),
+    );
+    const refusedLater = new Map<string, number>();
+    for (const { name, account } of later) refusedLater.set(name, (refusedLater.get(name) ?? 0) + account.refused);
+    const facts = { functions: audits, models, gaps, refused, refusedLater, mayHaveLeft };
+    return { audits, mistakes: findFunctionMistakes(facts) };
   }
 
   async function auditAggregations(signal: AbortSignal): Promise<AggregationAudit[]> {
@@ -121,26 +175,26 @@ export function createAudit(options: AuditOptions): Audit {
 
   return async (request) => {
     const begunMs = performance.now();
+    const { signal } = request;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(request.waitMs)]);
+    const begun = endsNow();
+    await untilTaken(stream, options.functions(), begun, limit);
+    const stands = await functionStands(stream);
+    // What they emitted is in these.
     const ends = endsNow();
-    await untilDelivered(ends, request);
-    const models: ModelAudit[] = [];
-    for (const [model, { table, core }] of catalog.state.models) {
-      const partitions: PartitionAudit[] = [];
-      for (const [name, offsets] of ends) {
-        if (modelOfStream(name) !== model) continue;
-        for (const [partition, end] of offsets.entries())
-          partitions.push(await auditPartition(name, partition, end, table, request.signal));
-      }
-      const rowsMayLeave = whyRowsMayLeave(core.spec);
-      models.push({ model, table, partitions, ...(rowsMayLeave === undefined ? {} : { rowsMayLeave }) });
-    }
-    const aggregations = await auditAggregations(request.signal);
+    await untilDelivered(ends, limit);
+    const account = await auditModels(ends, signal);
+    const functions = await auditFunctions(stands, begun, account, signal);
+    const aggregations = await auditAggregations(signal);
     const groups = await auditGroups();
-    const mistakes = findMistakes(models, aggregations);
+    const mistakes = [...findMistakes(account.models, aggregations), ...functions.mistakes];
     const tookMs = Math.round(performance.now() - begunMs);
-    return { ok: mistakes.length === 0, tookMs, models, aggregations, groups, mistakes };
+    const { models } = account;
+    return { ok: mistakes.length === 0, tookMs, models, aggregations, functions: functions.audits, groups, mistakes };
   };
 }
+
+const nameOf = ({ name, stream, partition }: FunctionPlace): string => `${name} ${stream}/${partition}`;
 
 /** Undefined when a row that is in the table stays there. */
 function whyRowsMayLeave(spec: ModelSpec): string | undefined {

@@ -19,9 +19,9 @@ export function findMistakes(models: readonly ModelAudit[], aggregations: readon
 function ofPartition(table: string, audit: PartitionAudit, rowsMayLeave: boolean): string[] {
   const where = `${audit.stream}, partition ${audit.partition}`;
   const mistakes: string[] = [];
-  if (audit.acknowledged > audit.streamEnd) {
+  if (audit.unknownToStream > 0) {
     mistakes.push(
-      `${where}: ${events(audit.acknowledged - audit.streamEnd)} from offset ${audit.streamEnd} on are known to the table or to a group, but the stream does not hold them.`,
+      `${where}: ${eventCount(audit.unknownToStream)} from offset ${audit.streamEnd} on are known to the table or to a group, but the stream does not hold them.`,
     );
   }
   if (audit.missing > 0 && !rowsMayLeave) {
@@ -29,7 +29,7 @@ function ofPartition(table: string, audit: PartitionAudit, rowsMayLeave: boolean
       last - first === 1 ? `${first}` : `${first} to ${last - 1}`,
     );
     mistakes.push(
-      `${where}: ${events(audit.missing)} are neither in the table ${table} nor in quarantine: offsets ${ranges.join(", ")}${shown(audit) < audit.missing ? ", …" : ""}.`,
+      `${where}: ${eventCount(audit.missing)} are neither in the table ${table} nor in quarantine: offsets ${ranges.join(", ")}${shown(audit) < audit.missing ? ", …" : ""}.`,
     );
   }
   if (audit.doubled > 0) {
@@ -37,13 +37,14 @@ function ofPartition(table: string, audit: PartitionAudit, rowsMayLeave: boolean
   }
   if (audit.waiting > 0) {
     mistakes.push(
-      `${where}: ${events(audit.waiting)} were not in the table ${table} yet when the audit stopped waiting. Run it again when the writer has caught up.`,
+      `${where}: ${eventCount(audit.waiting)} were not in the table ${table} yet when the audit stopped waiting. Run it again when the writer has caught up.`,
     );
   }
   return mistakes;
 }
 
-const events = (count: number): string => (count === 1 ? "1 event" : `${count} events`);
+/** "1 event", "2 events". */
+export const eventCount = (count: number): string => (count === 1 ? "1 event" : `${count} events`);
 
 const shown = ({ missingRanges }: PartitionAudit): number =>
   missingRanges.reduce((sum, { first, last }) => sum + last - first, 0);

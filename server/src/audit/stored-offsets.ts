@@ -22,7 +22,6 @@ export interface StoredOffsets {
   readonly tableEnd: number;
 }
 
-const RANGES_SHOWN = 20;
 const QUERY_LIMIT_MS = 60_000;
 
 const ofTable = ({ table }: StoredPartition): string =>
@@ -53,7 +52,7 @@ export async function storedOffsets(
   return { rows: count, inTable, covered: Number(all.rows[0]![0]), tableEnd };
 }
 
-/** The first ranges below `end` that neither the table nor quarantine holds. */
+/** The ranges below `end` that neither the table nor quarantine holds. */
 export async function missingRanges(
   database: Database,
   stored: StoredPartition,
@@ -63,7 +62,7 @@ export async function missingRanges(
     `SELECT before + 1, here FROM (
        SELECT here, lagInFrame(here, 1, toInt64(-1)) OVER (ORDER BY here ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS before
        FROM (SELECT DISTINCT toInt64(o) AS here FROM (${ofTable(stored)} UNION ALL ${ofQuarantine} UNION ALL SELECT {end:UInt64} AS o)))
-     WHERE here > before + 1 ORDER BY here LIMIT ${RANGES_SHOWN}`,
+     WHERE here > before + 1 ORDER BY here`,
     { params: paramsOf(stored), signal, timeoutMs: QUERY_LIMIT_MS },
   );
   return rows.map(([first, last]) => ({ first: Number(first), last: Number(last) }));

@@ -1,5 +1,5 @@
 // `moose audit`: asks a running server for the account of every event, and shows it.
-import type { AuditReport, PartitionAudit } from "../audit/audit-report.ts";
+import type { AuditReport, FunctionAudit, PartitionAudit } from "../audit/audit-report.ts";
 import { type ErrorCode, MooseError } from "../model/errors.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 
@@ -57,6 +57,7 @@ function describe(report: AuditReport): string {
         : `${aggregation}: not compared, because of its model ${skipped}`,
     );
   }
+  for (const audit of report.functions) lines.push(ofFunction(audit));
   for (const { group, stream, partition, behind } of report.groups)
     if (behind > 0) lines.push(`group ${group} is ${behind} events behind in ${stream}, partition ${partition}`);
   lines.push("");
@@ -67,6 +68,20 @@ function describe(report: AuditReport): string {
   );
   for (const mistake of report.mistakes) lines.push(`  ${mistake}`);
   return `${lines.join("\n")}\n`;
+}
+
+function ofFunction(audit: FunctionAudit): string {
+  const emitted = Object.entries(audit.emitted).map(([stream, events]) => `, ${events} into ${stream}`);
+  const rest = [
+    [audit.unreadable, "left out"],
+    [audit.refused, "outputs refused"],
+    [audit.waiting, "waiting"],
+  ] as const;
+  return (
+    `function ${audit.function}, ${audit.stream}/${audit.partition}: ${audit.taken} taken = ${audit.emitting} emitting + ${audit.filtered} filtered + ${audit.quarantined} in quarantine` +
+    emitted.join("") +
+    rest.map(([count, what]) => (count > 0 ? `; ${count} ${what}` : "")).join("")
+  );
 }
 
 const ofPartition = (audit: PartitionAudit): string =>

@@ -66,6 +66,8 @@ export interface UnusedGroup {
 }
 
 export interface StreamLog {
+  /** Whether offsets may hold no event, since a commit takes one in each partition that it writes to. Absent: never. */
+  leavesGaps?(): boolean;
   /**
    * Creates the stream if it is new. Must be called once before append or read. More partitions than there are: the stream grows, and
    * the order of a key's events holds only among those appended after that. Never fewer.

@@ -184,6 +184,11 @@ class KafkaStreamLog implements StreamLog {
     }
   }
 
+  /** The markers of transactions. */
+  leavesGaps(): boolean {
+    return true;
+  }
+
   streams(): readonly string[] {
     return this.#meta.streams.filter((stream) => this.#places.knows(stream));
   }
