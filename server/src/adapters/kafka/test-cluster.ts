@@ -1,9 +1,12 @@
 // Three brokers of Apache Kafka, for tests: each is a controller, too, so that one may be away; three replicas, two in sync.
+import { Kafka, logLevel } from "./kafkajs.ts";
 import { freePorts, prepareTestBroker, type TestBroker } from "./test-broker.ts";
 
 export interface TestCluster {
   readonly addresses: readonly string[];
   readonly brokers: readonly TestBroker[];
+  /** Partitions of which a replica is not in sync; more than there are when nobody can say. */
+  underReplicated(): Promise<number>;
   remove(): Promise<void>;
 }
 
@@ -32,5 +35,20 @@ export async function startTestCluster(): Promise<TestCluster> {
     await remove();
     throw error;
   }
-  return { addresses: brokers.map(({ address }) => address), brokers, remove };
+  const addresses = brokers.map(({ address }) => address);
+  return { addresses, brokers, underReplicated: () => underReplicated(addresses), remove };
+}
+
+async function underReplicated(brokers: string[]): Promise<number> {
+  const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING, retry: { retries: 0 } }).admin();
+  try {
+    await admin.connect();
+    const { topics } = await admin.fetchTopicMetadata();
+    const partitions = topics.flatMap((topic) => topic.partitions);
+    return partitions.filter(({ isr, replicas }) => isr.length < replicas.length).length;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
 }
