@@ -121,8 +121,8 @@ export class SliceInserter {
   }
 
   /**
-   * A view may refuse what the table has taken: the rows stay in the table then, and are not to blame. Sent again with the same token once
-   * the view can take them, they reach what they have not reached.
+   * What the table has taken is never cut: sent again with the same token, it reaches the views that it has not reached. No view has what
+   * its table has not: a view ends after its table.
    */
   async #isAbsent(range: Range): Promise<boolean> {
     try {

@@ -7,7 +7,7 @@ import type { RecordBatch } from "../model/record-batch.ts";
 import type { GroupProgress } from "../ports/stream-log.ts";
 import { TABLE_GROUP } from "../ports/table-progress.ts";
 import { blockOf, nameOf, nextBlock, type Range, type RangeBlock, slicesOf } from "./encode-block.ts";
-import { type FlushLimits, isFull, msUntilFlush } from "./flush-policy.ts";
+import { type Backlog, type FlushLimits, isFull, msUntilFlush } from "./flush-policy.ts";
 import { type InsertContext, type InsertOptions, SliceInserter } from "./insert-slice.ts";
 import { lostByLog } from "./refused-events.ts";
 import type { WindowRoom } from "./window-room.ts";
@@ -38,6 +38,7 @@ export class PartitionWriter {
   #pending: GroupProgress["pending"];
   #waitingBytes = 0;
   #lastInsertMs = Number.NEGATIVE_INFINITY;
+  #lastInsertTookMs = 0;
   #saved: Promise<void> = Promise.resolve();
   #recovery: Promise<void> | undefined;
 
@@ -119,24 +120,30 @@ export class PartitionWriter {
       const rows = this.#waitingRows();
       let waitMs = Number.POSITIVE_INFINITY;
       if (rows > 0) {
-        const sinceLastInsertMs = clock.nowMs() - this.#lastInsertMs;
-        waitMs = hurry() ? 0 : msUntilFlush({ rows, bytes: this.#waitingBytes, sinceLastInsertMs }, limits());
+        waitMs = hurry() ? 0 : msUntilFlush(this.#backlog(rows), limits());
         if (waitMs === 0) return;
       }
       await this.#wake.sleep(clock, waitMs, signal);
     }
   }
 
+  #backlog(rows: number): Backlog {
+    const sinceLastInsertMs = this.#options.clock.nowMs() - this.#lastInsertMs;
+    return { rows, bytes: this.#waitingBytes, sinceLastInsertMs, lastInsertTookMs: this.#lastInsertTookMs };
+  }
+
   async #deliverUntilIdle(): Promise<void> {
+    const { clock } = this.#options;
     let next = await this.#prepare(this.#committed);
     while (next !== undefined) {
       const { last, bytes } = next;
+      this.#lastInsertMs = clock.nowMs();
       if (!(await this.#record(next))) return;
-      this.#lastInsertMs = this.#options.clock.nowMs();
       const delivery = this.#deliver(next);
       // While a full block waits, it is encoded during this insert; a smaller rest may still grow until the insert is done.
       const ahead = await this.#whileInserting(last, bytes);
       if (!(await delivery)) return;
+      this.#lastInsertTookMs = clock.nowMs() - this.#lastInsertMs;
       this.#done(next);
       this.#save({ committed: last });
       next = ahead;

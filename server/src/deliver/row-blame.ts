@@ -43,14 +43,15 @@ const STATEMENT_CODES: ReadonlySet<number> = new Set([10, 16, 20, 36, 44, 46, 47
 const refusalCode = (error: unknown): number | undefined =>
   error instanceof MooseError && error.code === "database_refused" ? Number(error.extra.clickhouseCode) : undefined;
 
+/** A view that refuses blames no row: its table takes them, and the view may be mended. */
 export function blamesRows(error: unknown): boolean {
   const code = refusalCode(error);
-  return code !== undefined && VALUE_CODES.has(code);
+  return code !== undefined && VALUE_CODES.has(code) && (error as MooseError).extra.inView !== true;
 }
 
 /**
  * ClickHouse answered, and nothing of the block can have been stored. False: the block is in doubt. A refusal that blames values is no such
- * answer: it may be a view's, which is filled after the table.
+ * answer: it may be a view's, while the table has the block.
  */
 export function storedNothing(error: unknown): boolean {
   const code = refusalCode(error);

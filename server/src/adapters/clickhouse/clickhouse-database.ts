@@ -166,6 +166,9 @@ const insertSettings: ClickHouseSettings = {
   async_insert: 0,
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
+  // Each view syncs the files of its part: side by side, an insert into seven tables takes half the time at the same cost of CPU. A view
+  // commits after its table in any case, since it ends when the table's sink has ended.
+  parallel_view_processing: 1,
   // A batch accepted under an older model lacks newer columns, or has ones that are gone.
   input_format_defaults_for_omitted_fields: 1,
   input_format_skip_unknown_fields: 1,

@@ -59,7 +59,13 @@ export function isMissingDatabase(error: unknown): boolean {
   return error instanceof ClickHouseError && error.code === "81";
 }
 
-/** The message names no SQL; the cause does. `extra.clickhouseCode` is ClickHouse's own number. */
+/**
+ * The last words of a refusal when a materialized view refused what its table would take. A value of an event that says the same stands in
+ * quotes, so it cannot be the end.
+ */
+const pushingToView = /: while pushing to view [^']+\.\s*$/;
+
+/** The message names no SQL; the cause does. `extra.clickhouseCode` is ClickHouse's own number, `extra.inView` stands there when it was a view that refused. */
 export function translateError(error: unknown): MooseError {
   if (error instanceof MooseError) return error;
   if (!(error instanceof ClickHouseError)) {
@@ -74,7 +80,8 @@ export function translateError(error: unknown): MooseError {
     );
   }
   const name = error.type ?? "unknown";
-  const extra = { clickhouseCode: Number(error.code), clickhouseError: name };
+  const inView = pushingToView.test(error.message) ? { inView: true } : {};
+  const extra = { clickhouseCode: Number(error.code), clickhouseError: name, ...inView };
   const refused = tooManyPartitions.test(error.message);
   const { code, message } = meaning(error.code, name, refused);
   return new MooseError(code, message, {
