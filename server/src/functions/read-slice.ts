@@ -65,6 +65,8 @@ function encode(
 ): PreparedSlice | undefined {
   const places: Place[] = [];
   for (const batch of batches) {
+    // None of these is one JSON object: several in one row would be counted as several events.
+    if (batch.malformed) continue;
     if (feed(encoder, batch, 0, batch.ends.length)) {
       for (let row = 0; row < batch.ends.length; row++) places.push({ batch, row });
     } else if (!leaveOut) {
@@ -94,8 +96,8 @@ function feed(encoder: ReadingCore["encoder"], batch: RecordBatch, firstRow: num
   const begin = firstRow === 0 ? 0 : batch.ends[firstRow - 1]! + 1;
   const rows = batch.bytes.subarray(begin, batch.ends[endRow - 1]! + 1);
   try {
-    // A row that holds several JSON values, which only another producer can have written, is no event either.
-    return encoder.feed(rows, { partition, baseOffset: baseOffset + firstRow, receivedAtMs }) === endRow - firstRow;
+    encoder.feed(rows, { partition, baseOffset: baseOffset + firstRow, receivedAtMs });
+    return true;
   } catch (error) {
     if (error instanceof CoreError && error.code === "invalid_rows") return false;
     throw error;
