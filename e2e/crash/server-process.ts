@@ -3,12 +3,8 @@ import { aggregation, aggregationSpec, count, model, modelSpec, sum, t } from "@
 import { startApp } from "../../server/src/app/app.ts";
 import { withDefaults } from "../../server/src/model/config.ts";
 import type { Log } from "../../server/src/telemetry/log.ts";
+import { Reading } from "./reading.ts";
 
-const Reading = model("Reading", {
-  id: t.string().key(),
-  round: t.uint32(),
-  value: t.uint32(),
-});
 const ReadingByRound = aggregation("ReadingByRound", {
   from: Reading,
   dimensions: { round: "round" },

@@ -82,6 +82,7 @@ export class IndexedDbQueue implements EventQueue {
   sizes(): Promise<readonly ChunkSize[]> {
     return this.#run("readonly", async (stores) => {
       const found: ChunkSize[] = [];
+      await this.#readState(stores);
       await eachChunk(stores.chunks, 0, ({ key, model, body, events }) => {
         found.push({ key, model, bytes: body.length, events });
         return true;
@@ -92,7 +93,7 @@ export class IndexedDbQueue implements EventQueue {
 
   remove(keys: readonly number[], position?: string): Promise<void> {
     return this.#run("readwrite", async (stores) => {
-      const there = keys.map((key) => answer<Chunk | undefined>(stores.chunks.get(key)));
+      const there = [...new Set(keys)].map((key) => answer<Chunk | undefined>(stores.chunks.get(key)));
       let { bytes, events, ...kept } = await this.#readState(stores);
       for (const chunk of await Promise.all(there)) {
         bytes -= chunk?.body.length ?? 0;
