@@ -15,8 +15,9 @@ export interface ProducerLimits {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** A durable queue may come back after weeks, and its memory is bounded by the other limits. */
 export const defaultProducerLimits: ProducerLimits = {
-  windowMs: DAY_MS,
+  windowMs: 30 * DAY_MS,
   maxProducers: 100_000,
   maxRanges: 1_000_000,
   maxRangesOfProducer: 65_536,
