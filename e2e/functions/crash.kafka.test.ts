@@ -97,7 +97,7 @@ const faults: readonly (readonly [name: string, strike: (random: () => number) =
   ],
 ];
 
-it(`has every output once after ${KILLS} faults (seed ${SEED})`, { timeout: 240_000 + KILLS * 90_000 }, async () => {
+it(`has every output once after ${KILLS} faults (seed ${SEED})`, { timeout: 420_000 + KILLS * 90_000 }, async () => {
   console.log(`functions on Kafka, seed ${SEED}`);
   const random = seededRandom(SEED);
   servers = await Promise.all(Array.from({ length: SERVERS }, () => startFunctionsServer(bundle, dir)));
@@ -115,7 +115,7 @@ it(`has every output once after ${KILLS} faults (seed ${SEED})`, { timeout: 240_
   await senders.sendLast(servers[0]!.url);
   const log = await openTestLog(broker.address, { topicPrefix });
   try {
-    await expect.poll(() => lagOf(log), { timeout: 120_000, interval: 200 }).toBe(0);
+    await expect.poll(() => lagOf(log), { timeout: 240_000, interval: 500 }).toBe(0);
     await Promise.all(servers.map((server) => endServer(server, "SIGTERM")));
     servers = [];
     expect(await lagOf(log)).toBe(0);

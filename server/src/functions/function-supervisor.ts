@@ -101,8 +101,15 @@ export class FunctionSupervisor {
     });
   }
 
-  /** The process has to begin anew with this partition: what it holds of it is not what was committed. */
+  /**
+   * The process has to begin anew with this partition: what it holds of it is not what was committed. Slices of it that wait come to
+   * nothing: they would bring the old state back.
+   */
   forget(stream: string, partition: number): void {
+    for (const underWay of this.#waiting.splice(0)) {
+      if (underWay.work.stream !== stream || underWay.work.partition !== partition) this.#waiting.push(underWay);
+      else underWay.resolve(innocent("the partition was given away"));
+    }
     if (!this.#life?.restored.delete(nameOf({ stream, partition }))) return;
     this.#life.process.send({ kind: "forget", stream, partition });
   }

@@ -86,10 +86,7 @@ export class PartitionRunner {
         attempt = 1;
       } catch (error) {
         if (signal.aborted) break;
-        if (isFenced(error)) {
-          opened = false;
-          supervisor.forget(stream, partition);
-        }
+        if (isFenced(error)) opened = false;
         // What cannot be read before it is open is its state: there is no going on without it.
         if (opened && this.#stepOver(error)) continue;
         this.#complain(error);
@@ -100,7 +97,9 @@ export class PartitionRunner {
   }
 
   async #open(): Promise<void> {
-    const { log, group, stream, partition, spec, nowMs } = this.#options;
+    const { log, group, stream, partition, spec, supervisor, nowMs } = this.#options;
+    // Whoever had the partition here before may not have ended yet.
+    supervisor.forget(stream, partition);
     const { committed, account } = await log.progress(group, stream, partition);
     this.#next = committed;
     this.#account = decodeAccount(account) ?? newAccount(committed, nowMs());
@@ -130,12 +129,10 @@ export class PartitionRunner {
 
   /** Undefined: nothing came of it, and it is run again. */
   async #run(slice: PreparedSlice): Promise<SliceResult | undefined> {
-    const { supervisor, stream, partition } = this.#options;
+    const { supervisor, stream, partition, signal } = this.#options;
+    if (signal.aborted) return undefined;
     const state = this.#state === undefined ? {} : { state: this.#state.entries };
-    const outcome = await unlessAborted(
-      supervisor.run({ ...slice, stream, partition, ...state }),
-      this.#options.signal,
-    );
+    const outcome = await unlessAborted(supervisor.run({ ...slice, stream, partition, ...state }), signal);
     if (outcome === undefined) return undefined;
     if (outcome.kind === "done") return outcome.result;
     const failure = this.#suspicion.died(slice, outcome, supervisor.limits.retries);

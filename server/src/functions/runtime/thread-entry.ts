@@ -64,10 +64,15 @@ class FunctionThread {
         this.#schemas.set(message.schema.id, message.schema);
         break;
       case "restore":
-        this.#states.set(partitionName(message), partitionState(message.entries));
+        // In its turn: a slice that was given before has the state of before, even if nobody waits for it any more.
+        this.#last = this.#last.then(() => {
+          this.#states.set(partitionName(message), partitionState(message.entries));
+        });
         break;
       case "forget":
-        this.#states.delete(partitionName(message));
+        this.#last = this.#last.then(() => {
+          this.#states.delete(partitionName(message));
+        });
         break;
       case "slice":
         // One slice at a time: `concurrency` is the limit of the whole process, and the board tells of one slice.
