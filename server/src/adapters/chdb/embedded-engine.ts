@@ -153,6 +153,7 @@ class EngineSupervisor {
       });
       child.on("message", (message: FromEngine) => {
         if (message.type === "progress") this.#log.debug(`embedded ClickHouse: ${message.message}`);
+        else if (message.type === "warning") this.#log.warn(`embedded ClickHouse: ${message.message}`);
         else {
           clearTimeout(timer);
           if (message.type === "failed") fail(startError(this.#dataDir, message, complaint));

@@ -10,6 +10,7 @@ export interface EngineArguments {
 
 export type FromEngine =
   | { readonly type: "progress"; readonly message: string }
+  | { readonly type: "warning"; readonly message: string }
   | { readonly type: "ready"; readonly port: number; readonly version: string }
   | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string };
 

@@ -9,6 +9,7 @@ import { writeEngineConfig } from "./engine-config.ts";
 import { createEngineHandler } from "./engine-http.ts";
 import { type EngineArguments, type FromEngine, passwordFile, type ToEngine } from "./engine-messages.ts";
 import { EngineSessions } from "./engine-sessions.ts";
+import { forgetLostTokens } from "./forget-lost-tokens.ts";
 import { removeStaleBodies } from "./insert-body.ts";
 
 /** An engine whose parent was killed may need this long to let go of the folder and the port. */
@@ -115,6 +116,13 @@ async function main(): Promise<void> {
   const sessions = await openSessions(dataDir);
   // Not before the data folder is ours: another engine's rows may be waiting there.
   await removeStaleBodies(bodyFolder);
+  const forgotten = await forgetLostTokens(sessions);
+  if (forgotten > 0) {
+    tell({
+      type: "warning",
+      message: `it had died in the middle of ${forgotten} inserts, which can be sent again now`,
+    });
+  }
   const handler = createEngineHandler({
     sessions,
     username,
