@@ -1,20 +1,14 @@
 // A member of a consumer group: joins, shares out when it leads, keeps its place by heartbeats, and hands partitions over in time.
 import { setTimeout as delay } from "node:timers/promises";
-import { MooseError } from "../../model/errors.ts";
+import type { MooseError } from "../../model/errors.ts";
 import type { Log } from "../../telemetry/log.ts";
-import {
-  decodeAssignment,
-  decodeSubscription,
-  encodeAssignment,
-  encodeSubscription,
-  keyOf,
-  PROTOCOL_NAME,
-  shareOut,
-  type TopicPartition,
-} from "./group-protocol.ts";
+import { decodeAssignment, encodeSubscription, PROTOCOL_NAME, type TopicPartition } from "./group-protocol.ts";
+import { GroupShares } from "./group-shares.ts";
+import { HeldPartitions } from "./held-partitions.ts";
 import type { KafkaConnection } from "./kafka-connection.ts";
 import { isRefusal, toMooseError, typeOf } from "./kafka-errors.ts";
 import type { Broker, JoinedGroup } from "./kafkajs-internals.ts";
+import { expulsions, OffsetCommits } from "./offset-commits.ts";
 
 export interface GroupMemberOptions {
   /** The member's own: a broker answers one request of a connection at a time, and a join may take long. */
@@ -29,16 +23,15 @@ export interface GroupMemberOptions {
 
 const MAX_HEARTBEAT_MS = 500;
 const RETRY_DELAY_MS = 250;
-const COMMIT_TIMEOUT_MS = 10_000;
 const LEAVE_TIMEOUT_MS = 3_000;
 /** How often the leader looks whether topics have grown. */
 const LOOK_EVERY_MS = 10_000;
-/** Kafka has taken the member out of the group, or gone on without it: another may hold its partitions. */
-const expulsions = new Set(["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION", "FENCED_INSTANCE_ID"]);
 
 export class KafkaGroupMember {
   readonly #options: GroupMemberOptions;
-  readonly #held = new Map<string, TopicPartition>();
+  readonly #held: HeldPartitions;
+  readonly #shares: GroupShares;
+  readonly #commits: OffsetCommits;
   readonly #stop = new AbortController();
   #topics: readonly string[] = [];
   #wanted = 0;
@@ -49,14 +42,28 @@ export class KafkaGroupMember {
   #waiters: { wanted: number; resolve(): void; reject(error: MooseError): void }[] = [];
   #running: Promise<void> | undefined;
   #lastSeenMs = 0;
-  #shared = "";
 
   constructor(options: GroupMemberOptions) {
     this.#options = options;
+    this.#shares = new GroupShares(options.connection);
+    this.#held = new HeldPartitions({
+      ...options,
+      heartbeatEveryMs: heartbeatEveryMs(options),
+      heartbeat: () => this.#heartbeat(),
+      assigned: (partitions) => options.assigned(partitions),
+      revoked: (partitions) => options.revoked(partitions),
+    });
+    this.#commits = new OffsetCommits({
+      connection: options.connection,
+      groupId: options.groupId,
+      held: this.#held,
+      membership: () => ({ memberId: this.#memberId, generation: this.#generation }),
+      joinAgain: () => this.#wake.abort(),
+    });
   }
 
   holds(at: TopicPartition): boolean {
-    return this.#held.has(keyOf(at));
+    return this.#held.has(at);
   }
 
   /** Resolves when a share of these was taken, and what is not followed any more was handed over. */
@@ -90,34 +97,9 @@ export class KafkaGroupMember {
     await this.#running;
   }
 
-  /**
-   * Commits an offset while the partition is held; waits for a rebalance that is under way. Rejects with MooseError `fenced` or
-   * `log_unavailable`.
-   */
-  async commit(at: TopicPartition, offset: number, metadata: string): Promise<void> {
-    const deadline = performance.now() + COMMIT_TIMEOUT_MS;
-    const { topic, partition } = at;
-    const topics = [{ topic, partitions: [{ partition, offset: String(offset), metadata }] }];
-    for (;;) {
-      if (!this.holds(at)) throw fenced(this.#options.groupId, at);
-      const generation = this.#generation;
-      try {
-        const { groupId } = this.#options;
-        const coordinator = await this.#coordinator();
-        await coordinator.offsetCommit({ groupId, groupGenerationId: generation, memberId: this.#memberId, topics });
-        return;
-      } catch (error) {
-        const type = typeOf(error) ?? "";
-        this.#options.connection.forgetCoordinator(this.#options.groupId);
-        // A rebalance has begun: partitions that stay can be committed when it has ended.
-        if (type === "UNKNOWN_MEMBER_ID") this.#wake.abort();
-        if (isRefusal(error) || performance.now() > deadline)
-          throw expulsions.has(type)
-            ? fenced(this.#options.groupId, at, error)
-            : toMooseError(error, `save the progress of group "${this.#options.groupId}"`);
-        await delay(RETRY_DELAY_MS / 5);
-      }
-    }
+  /** Commits an offset while the partition is held; see OffsetCommits. */
+  commit(at: TopicPartition, offset: number, metadata: string): Promise<void> {
+    return this.#commits.commit(at, offset, metadata);
   }
 
   async #run(): Promise<void> {
@@ -137,7 +119,7 @@ export class KafkaGroupMember {
         await delay(RETRY_DELAY_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
       }
     }
-    await this.#handOver([...this.#held.values()]);
+    await this.#held.handOver(this.#held.all());
     for (const { resolve } of this.#waiters.splice(0)) resolve();
     if (this.#memberId === "") return;
     await this.#coordinator()
@@ -155,11 +137,11 @@ export class KafkaGroupMember {
       sessionTimeout: sessionTimeoutMs,
       rebalanceTimeout: sessionTimeoutMs + revokeTimeoutMs,
       memberId: this.#memberId,
-      groupProtocols: [{ name: PROTOCOL_NAME, metadata: encodeSubscription(this.#topics, [...this.#held.values()]) }],
+      groupProtocols: [{ name: PROTOCOL_NAME, metadata: encodeSubscription(this.#topics, this.#held.all()) }],
     });
     this.#memberId = joined.memberId;
     const { generationId, memberId } = joined;
-    const groupAssignment = joined.leaderId === memberId ? await this.#shareOut(joined) : [];
+    const groupAssignment = await this.#shares.assignments(joined);
     const { memberAssignment } = await coordinator.syncGroup({ groupId, generationId, memberId, groupAssignment });
     this.#joined = joined;
     this.#generation = generationId;
@@ -172,51 +154,23 @@ export class KafkaGroupMember {
 
   /** Takes what is new, and hands over what is not given any more: then the others have to hear of it. */
   async #take(given: readonly TopicPartition[]): Promise<void> {
-    const keys = new Set(given.map(keyOf));
-    const arriving = given.filter((at) => !this.#held.has(keyOf(at)));
-    for (const at of arriving) this.#held.set(keyOf(at), at);
-    if (arriving.length > 0) this.#options.assigned(arriving);
-    const leaving = [...this.#held.values()].filter((at) => !keys.has(keyOf(at)));
+    const leaving = this.#held.take(given);
     if (leaving.length === 0) return;
-    await this.#handOver(leaving);
+    await this.#held.handOver(leaving);
     this.#wake.abort();
-  }
-
-  async #shareOut(joined: JoinedGroup) {
-    const { connection } = this.#options;
-    const members = joined.members.map(({ memberId, memberMetadata }) => decodeSubscription(memberId, memberMetadata));
-    await connection.watch(members.flatMap(({ topics }) => topics));
-    await connection.refresh();
-    this.#shared = this.#sizes(members.flatMap(({ topics }) => topics));
-    const shares = shareOut(members, (topic) => connection.partitionCount(topic));
-    return [...shares].map(([memberId, share]) => ({ memberId, memberAssignment: encodeAssignment(share) }));
-  }
-
-  #sizes(topics: readonly string[]): string {
-    return [...new Set(topics)].map((topic) => `${topic} ${this.#options.connection.partitionCount(topic)}`).join();
   }
 
   /** Resolves when the member has to join again, or leaves. */
   async #stay(): Promise<void> {
-    const { sessionTimeoutMs } = this.#options;
-    const everyMs = Math.min(MAX_HEARTBEAT_MS, sessionTimeoutMs / 4);
+    const everyMs = heartbeatEveryMs(this.#options);
     let lookAtMs = performance.now() + LOOK_EVERY_MS;
     for (;;) {
       await delay(everyMs, undefined, { signal: this.#wake.signal }).catch(() => undefined);
       if (this.#wake.signal.aborted || !(await this.#heartbeat())) return;
       if (performance.now() < lookAtMs) continue;
       lookAtMs = performance.now() + LOOK_EVERY_MS;
-      if (await this.#topicsGrew()) return;
+      if (await this.#shares.haveGrown(this.#joined)) return;
     }
-  }
-
-  async #topicsGrew(): Promise<boolean> {
-    if (this.#joined?.leaderId !== this.#memberId) return false;
-    await this.#options.connection.refresh();
-    const topics = this.#joined.members.flatMap(
-      ({ memberId, memberMetadata }) => decodeSubscription(memberId, memberMetadata).topics,
-    );
-    return this.#sizes(topics) !== this.#shared;
   }
 
   /** False when there is a rebalance. Throws when the member was put out. */
@@ -251,47 +205,7 @@ export class KafkaGroupMember {
     if (type === "UNKNOWN_MEMBER_ID" || type === "FENCED_INSTANCE_ID") this.#memberId = "";
     const expelled = type !== undefined && expulsions.has(type);
     if (!expelled && performance.now() - this.#lastSeenMs <= sessionTimeoutMs) return;
-    const lost = [...this.#held.values()];
-    if (lost.length === 0) return;
-    log.warn("A consumer group went on without this process, which stops with its partitions", {
-      group: groupId,
-      partitions: lost.length,
-    });
-    this.#held.clear();
-    await this.#withLimit(this.#options.revoked(lost));
-  }
-
-  /** Stays a member, and may commit, until the partitions are handed over. */
-  async #handOver(leaving: readonly TopicPartition[]): Promise<void> {
-    if (leaving.length === 0) return;
-    const handing = this.#withLimit(this.#options.revoked(leaving));
-    let over = false;
-    void handing.then(() => {
-      over = true;
-    });
-    const everyMs = Math.min(MAX_HEARTBEAT_MS, this.#options.sessionTimeoutMs / 4);
-    while (!over) {
-      const stopped = new AbortController();
-      await Promise.race([handing, delay(everyMs, undefined, { signal: stopped.signal }).catch(() => undefined)]);
-      stopped.abort();
-      if (!over) await this.#heartbeat().catch(() => undefined);
-    }
-    for (const at of leaving) this.#held.delete(keyOf(at));
-  }
-
-  /** A revocation that fails or takes too long is over all the same. */
-  async #withLimit(revoking: Promise<void>): Promise<void> {
-    const { log, revokeTimeoutMs, groupId } = this.#options;
-    const stopped = new AbortController();
-    const limit = delay(revokeTimeoutMs, true, { signal: stopped.signal }).catch(() => false);
-    try {
-      if (await Promise.race([revoking.then(() => false), limit]))
-        log.warn("Partitions were given away before their work had ended", { group: groupId });
-    } catch (error) {
-      log.error("A member of a consumer group failed to stop", { reason: (error as Error).message });
-    } finally {
-      stopped.abort();
-    }
+    await this.#held.lose();
   }
 
   #coordinator(): Promise<Broker> {
@@ -299,10 +213,5 @@ export class KafkaGroupMember {
   }
 }
 
-function fenced(groupId: string, { topic, partition }: TopicPartition, cause?: unknown): MooseError {
-  return new MooseError(
-    "fenced",
-    `This process does not hold partition ${partition} of topic "${topic}" in group "${groupId}" (any more).`,
-    cause === undefined ? {} : { cause },
-  );
-}
+const heartbeatEveryMs = ({ sessionTimeoutMs }: GroupMemberOptions): number =>
+  Math.min(MAX_HEARTBEAT_MS, sessionTimeoutMs / 4);

@@ -1,6 +1,6 @@
 // Hot path: produces what appends left in the lanes, one request per broker at a time, each batch stored once however often it is sent.
 import { setTimeout as delay } from "node:timers/promises";
-import { MooseError } from "../../model/errors.ts";
+import type { MooseError } from "../../model/errors.ts";
 import type { NewRecords } from "../../model/record-batch.ts";
 import type { AppendResult } from "../../ports/stream-log.ts";
 import type { Log } from "../../telemetry/log.ts";
@@ -9,12 +9,14 @@ import type { KafkaConnection } from "./kafka-connection.ts";
 import { isRefusal, toMooseError } from "./kafka-errors.ts";
 import { REQUEST_TIMEOUT_MS } from "./kafka-options.ts";
 import { createErrorFromCode } from "./kafkajs-internals.ts";
+import { PendingBytes } from "./pending-bytes.ts";
 import type { LaneBatch, ProduceLane } from "./produce-lane.ts";
 import type { ProducedPartition } from "./produce-request.ts";
 import { produceRequest } from "./produce-request.ts";
 import { judgeFailure } from "./produce-verdict.ts";
 import { ProducerIdentities } from "./producer-identities.ts";
 import { type ProducerIdentity, ProducerSession } from "./producer-session.ts";
+import { claimLost, giveUp, overdue, refuse } from "./refuse-batch.ts";
 
 export interface ProducerOptions {
   readonly connection: KafkaConnection;
@@ -42,7 +44,7 @@ export class IdempotentProducer {
   /** Brokers with a request under way. */
   readonly #busy = new Set<number>();
   readonly #stop = new AbortController();
-  #pendingBytes = 0;
+  readonly #pending: PendingBytes;
   #scheduled = false;
   #recovery: Promise<void> | undefined;
   readonly #identities: ProducerIdentities;
@@ -52,6 +54,7 @@ export class IdempotentProducer {
   constructor(options: ProducerOptions) {
     this.#options = options;
     this.#identities = new ProducerIdentities(options.connection);
+    this.#pending = new PendingBytes(options.maxPendingBytes);
   }
 
   /** Under which claimed rows are produced: who claims them names it. Rejects with kafkajs's error when there is none in time. */
@@ -67,19 +70,12 @@ export class IdempotentProducer {
     }
   }
 
-  get pendingBytes(): number {
-    return this.#pendingBytes;
-  }
-
   /** Copies the rows before it returns. Rejects with `overloaded`, `log_unavailable` or `body_too_large`. */
   append(lane: ProduceLane, records: NewRecords): Promise<AppendResult> {
     const bytes = records.bytes.length;
     mustFit(lane, records);
     return new Promise<AppendResult>((resolve, reject) => {
-      this.#pendingBytes += bytes;
-      const settle = once(() => {
-        this.#pendingBytes -= bytes;
-      });
+      const settle = this.#pending.take(bytes);
       const waiter = {
         count: records.ends.length,
         resolve: (result: AppendResult) => {
@@ -97,15 +93,9 @@ export class IdempotentProducer {
     });
   }
 
-  /** Throws MooseError `overloaded` when there is no room for so much more; one append is always taken. */
+  /** As `PendingBytes.mustHaveRoom`. */
   mustHaveRoom(bytes: number): void {
-    const { maxPendingBytes } = this.#options;
-    if (this.#pendingBytes === 0 || this.#pendingBytes + bytes <= maxPendingBytes) return;
-    throw new MooseError(
-      "overloaded",
-      `${this.#pendingBytes} bytes wait for Kafka already, the limit is ${maxPendingBytes}. Send again a little later.`,
-      { retryAfterSeconds: 1 },
-    );
+    this.#pending.mustHaveRoom(bytes);
   }
 
   /** Resolves when nobody waits: each append has been stored or refused. */
@@ -198,7 +188,7 @@ export class IdempotentProducer {
     }
     const session = lane.session!;
     if (batch.holder !== undefined && batch.holder !== session.identity) {
-      this.#giveUp(lane, batch, claimLost(lane.stream));
+      giveUp(lane, batch, claimLost(lane.stream));
       lane.finish();
       return undefined;
     }
@@ -235,8 +225,8 @@ export class IdempotentProducer {
   #failed(lane: ProduceLane, error: Error): void {
     const batch = lane.current!;
     const verdict = judgeFailure(error, batch.attempts);
-    const overdue = batch.abandoned || performance.now() > batch.deadlineMs;
-    if (verdict === "again" && !overdue) return;
+    const isOverdue = batch.abandoned || performance.now() > batch.deadlineMs;
+    if (verdict === "again" && !isOverdue) return;
     if (verdict === "again" && batch.attempts > 0) {
       // The broker may have it, or may take it yet from a connection that is lost here: only its answer to the same sequence settles that.
       this.#abandon(lane, batch, toMooseError(error, `store events of "${lane.stream}"`));
@@ -248,13 +238,13 @@ export class IdempotentProducer {
       lane.session = undefined;
     }
     const claimed = batch.holder !== undefined;
-    if (verdict === "renew" && !overdue && !claimed) {
+    if (verdict === "renew" && !isOverdue && !claimed) {
       batch.attempts = 0;
       return;
     }
     const reason =
       verdict === "renew" && claimed ? claimLost(lane.stream) : toMooseError(error, `store events of "${lane.stream}"`);
-    if (!batch.abandoned) this.#giveUp(lane, batch, reason);
+    if (!batch.abandoned) giveUp(lane, batch, reason);
     lane.finish();
   }
 
@@ -262,34 +252,17 @@ export class IdempotentProducer {
   #abandon(lane: ProduceLane, batch: LaneBatch, error: MooseError): void {
     if (batch.abandoned) return;
     batch.abandoned = true;
-    this.#giveUp(lane, batch, error);
+    giveUp(lane, batch, error);
     if (batch.attempts === 0 && !lane.sending) lane.finish();
-  }
-
-  #giveUp(lane: ProduceLane, batch: LaneBatch, error: MooseError): void {
-    for (const refused of [batch, ...lane.takeContinuations(batch)]) this.#refuse(refused, error);
-  }
-
-  #refuse(batch: LaneBatch, error: MooseError): void {
-    for (const { waiter } of batch.endings) waiter.reject(error);
-    for (const waiter of batch.continued) waiter.reject(error);
   }
 
   /** Refuses what has waited for too long, so that nobody waits for a broker that hangs. */
   #sweep(): void {
     const now = performance.now();
     for (const lane of this.#dirty) {
-      const error = () =>
-        new MooseError(
-          "log_unavailable",
-          `Kafka did not store events of "${lane.stream}" in time. Send again a little later.`,
-          {
-            retryAfterSeconds: 2,
-          },
-        );
-      for (const batch of lane.takeOverdue(now)) this.#refuse(batch, error());
+      for (const batch of lane.takeOverdue(now)) refuse(batch, overdue(lane.stream));
       const { current } = lane;
-      if (current !== undefined && current.deadlineMs <= now) this.#abandon(lane, current, error());
+      if (current !== undefined && current.deadlineMs <= now) this.#abandon(lane, current, overdue(lane.stream));
     }
     this.#tellDrained();
     if (this.#dirty.size > 0) this.#schedule();
@@ -312,23 +285,4 @@ export class IdempotentProducer {
       this.#options.log.debug("Kafka's topics could not be looked up", { reason: (error as Error).message });
     }
   }
-}
-
-/** Another process took the claimed rows over, or the broker forgot this producer. */
-const claimLost = (stream: string): MooseError =>
-  new MooseError(
-    "log_unavailable",
-    `Events of "${stream}" were not stored: another request took them over. Send again.`,
-    {
-      retryAfterSeconds: 1,
-    },
-  );
-
-/** An append that was refused as overdue may turn out to have been stored. */
-function once(call: () => void): () => void {
-  let called = false;
-  return () => {
-    if (!called) call();
-    called = true;
-  };
 }
