@@ -14,11 +14,11 @@ describe("flush policy", () => {
     ["soon after an insert it waits for the rest", { rows: 1, bytes: 10, sinceLastInsertMs: 30, ...took20 }, 70],
     ["a block full of rows does not wait", { rows: 1000, bytes: 10, sinceLastInsertMs: 0, ...took20 }, 0],
     ["a block full of bytes does not wait", { rows: 1, bytes: 50_000, sinceLastInsertMs: 0, ...took20 }, 0],
-    ["an eighth of the rows waits for 1.5 inserts", { rows: 125, bytes: 10, sinceLastInsertMs: 21, ...took20 }, 9],
-    ["an eighth of the bytes as well", { rows: 1, bytes: 6_250, sinceLastInsertMs: 21, ...took20 }, 9],
-    ["and no longer", { rows: 125, bytes: 10, sinceLastInsertMs: 30, ...took20 }, 0],
-    ["less than that waits for the rest", { rows: 124, bytes: 6_249, sinceLastInsertMs: 30, ...took20 }, 70],
-    ["slow inserts come no later", { rows: 125, bytes: 10, sinceLastInsertMs: 90, lastInsertTookMs: 5_000 }, 10],
+    ["a sixteenth of the rows waits for 1.5 inserts", { rows: 63, bytes: 10, sinceLastInsertMs: 21, ...took20 }, 9],
+    ["a sixteenth of the bytes as well", { rows: 1, bytes: 3_125, sinceLastInsertMs: 21, ...took20 }, 9],
+    ["and no longer", { rows: 63, bytes: 10, sinceLastInsertMs: 30, ...took20 }, 0],
+    ["less than that waits for the rest", { rows: 62, bytes: 3_124, sinceLastInsertMs: 30, ...took20 }, 70],
+    ["slow inserts come no later", { rows: 63, bytes: 10, sinceLastInsertMs: 90, lastInsertTookMs: 5_000 }, 10],
   ])("%s", (_name, backlog, wanted) => {
     expect(msUntilFlush(backlog, limits)).toBe(wanted);
   });

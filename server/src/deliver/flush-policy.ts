@@ -23,8 +23,8 @@ export interface Backlog {
   readonly lastInsertTookMs: number;
 }
 
-/** From this part of a full block on, an insert costs little more for each event than a full one does. */
-const PART_WORTH_AN_INSERT = 1 / 8;
+/** Below this part of a full block, what an insert costs whatever its size would weigh more than what its events cost. */
+const PART_WORTH_AN_INSERT = 1 / 16;
 /** Of the time, ClickHouse then has a third without an insert of this partition: to merge, and to answer queries. */
 const APART_IN_INSERTS = 1.5;
 
