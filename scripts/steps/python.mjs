@@ -1,4 +1,4 @@
-// Runs the suites in Python, of the core's host and of stream functions: finds Python, keeps a virtual environment in the cache, counts what passed.
+// Runs the suites in Python, of the core's host, of stream functions and of the ingest SDK: finds Python, keeps a virtual environment in the cache, counts what passed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,8 +8,12 @@ import { root } from "./workspace.mjs";
 
 const folder = join(root, "core-wasm", "hosts", "python");
 /** Each has a pyproject.toml, sources and tests; one environment serves all. */
-const suites = [folder, join(root, "server", "src", "functions", "python")];
-const requirements = ["requirements-test.txt", "requirements-bench.txt"].map((name) => join(folder, name));
+const ingest = join(root, "sdks", "ingest-python");
+const suites = [folder, join(root, "server", "src", "functions", "python"), ingest];
+const requirements = [
+  ...["requirements-test.txt", "requirements-bench.txt"].map((name) => join(folder, name)),
+  join(ingest, "requirements-test.txt"),
+];
 const INSTALL_LIMIT_MS = 300_000;
 const RUN_LIMIT_MS = 300_000;
 /** The oldest Python that the pinned tools run on. */

@@ -11,16 +11,27 @@ import json
 import uuid
 from typing import Any, Dict, List, Mapping, Sequence, Union
 
+_NO_TIMES: Mapping[str, int] = {}
 _Address = (ipaddress.IPv4Address, ipaddress.IPv6Address)
 
 
-def encode_event(event: object) -> bytes:
-    """One line of UTF-8 without a newline.
+def cut_times(members: Mapping[str, Any], time_unit_us: Mapping[str, int]) -> Mapping[str, Any]:
+    """Times of Python have microseconds whether they mean something or not: cut to the digits that the fields hold."""
+    cut: Dict[str, Any] = {}
+    for name, unit in time_unit_us.items():
+        value = members.get(name)
+        if isinstance(value, datetime.datetime) and value.microsecond % unit:
+            cut[name] = value.replace(microsecond=value.microsecond // unit * unit)
+    return {**members, **cut} if cut else members
+
+
+def encode_event(event: object, time_unit_us: Mapping[str, int] = _NO_TIMES) -> bytes:
+    """One line of UTF-8 without a newline. ``time_unit_us`` is a model's.
 
     Times become RFC 3339, Decimals their digits as a string; members of dataclasses and pydantic models that are None
     are left out. Raises TypeError for what JSON cannot say: NaN, a time without a zone, cycles, other objects.
     """
-    return encode_members(event if type(event) is dict else members_of(event))
+    return encode_members(cut_times(event if type(event) is dict else members_of(event), time_unit_us))
 
 
 def encode_members(members: Mapping[str, Any]) -> bytes:

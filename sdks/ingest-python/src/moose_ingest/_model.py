@@ -9,13 +9,16 @@ import os
 import struct
 import urllib.request
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, Generic, Mapping, Type, TypeVar, Union
+from typing import Any, Dict, Generic, Mapping, Type, TypeVar, Union
 
 from ._errors import IngestError
 
 E = TypeVar("E", contravariant=True)
 T = TypeVar("T")
 
+# Kinds of nodes.
+_TIME = 8
+_PARTITION_KEY = 19
 _FETCH_LIMIT_S = 30.0
 
 
@@ -33,7 +36,10 @@ class Model(Generic[E]):
             raise ValueError(f"the program of {name} is not a compiled schema program")
         rules = int.from_bytes(self.program[8:12], "little")
         self.schema_id = hashlib.sha256(self.program[:rules]).hexdigest()[:32]
-        self.fields = _field_names(self.program)
+        nodes = _field_nodes(self.program)
+        self.fields = frozenset(nodes)
+        # By the field's name, of fields that hold times: the unit of their last digit, which may be longer than Python's.
+        self.time_unit_us = {name: unit for name, at in nodes.items() if (unit := _time_unit_us(self.program, at))}
 
     def typed(self, event_type: Type[T]) -> Model[T]:
         """The same model for events of a class of your own: a dataclass, a TypedDict or a pydantic model."""
@@ -43,11 +49,19 @@ class Model(Generic[E]):
         return f"Model({self.name!r}, {self.version!r})"
 
 
-def _field_names(program: bytes) -> FrozenSet[str]:
-    """Of the row's own fields; core-wasm/ABI.md draws the program."""
+def _field_nodes(program: bytes) -> Dict[str, int]:
+    """Where the node of each of the row's own fields stands; core-wasm/ABI.md draws the program."""
     count, records = struct.unpack_from("<2I", program, 40)
-    places = (struct.unpack_from("<2I", program, records + index * 64 + 32) for index in range(count))
-    return frozenset(program[at : at + length].decode() for at, length in places)
+    fields = (struct.unpack_from("<3I", program, records + index * 64 + 32) for index in range(count))
+    return {program[at : at + length].decode(): node for at, length, node in fields}
+
+
+def _time_unit_us(program: bytes, node: int) -> int:
+    """0 when it is no time, or holds all digits that Python's times have."""
+    if program[node] == _PARTITION_KEY:
+        (node,) = struct.unpack_from("<I", program, node + 8)
+    digits = program[node + 3]
+    return 10 ** (6 - digits) if program[node] == _TIME and digits < 6 else 0
 
 
 def load_models(source: Union[str, os.PathLike[str]]) -> Dict[str, Model[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any, Callable, Dict, List, Optional, Sequence
 
-from ._encode import encode_event, encode_members, members_of
+from ._encode import cut_times, encode_event, encode_members, members_of
 from ._errors import IngestError, IngestValidationError, RowError
 from ._model import Model
 from ._options import Settings
@@ -54,7 +54,7 @@ class Preparation:
             encoded = (self._encode(model, event) for event in events)
             rows = [row for row in encoded if row is not None]
         else:
-            rows = [encode_event(event) + b"\n" for event in events]
+            rows = [encode_event(event, model.time_unit_us) + b"\n" for event in events]
         for row in rows:
             self._throw_if_too_large(model, row)
         if len(rows) == 1:
@@ -81,7 +81,7 @@ class Preparation:
                 self._count(dropped=1)
                 return None
             members = dict(kept)
-        return encode_members(members) + b"\n"
+        return encode_members(cut_times(members, model.time_unit_us)) + b"\n"
 
     def _throw_if_too_large(self, model: Model[Any], row: bytes) -> None:
         limit = self._settings.max_batch_bytes

@@ -66,14 +66,12 @@ class QueueFile:
         # In WAL mode NORMAL loses commits only with the machine, never with the process.
         self._synchronous = "FULL" if survives_power_loss else "NORMAL"
         self._opened: Optional[sqlite3.Connection] = None
-        with self._translated(), self._transaction():
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                for statement in _SCHEMA:
-                    self._db.execute(statement)
-            elif version != FORMAT:
-                message = f"{self._path} has format {version}, and this version writes {FORMAT}."
-                raise IngestError("queue_failed", message)
+        try:
+            with self._translated(), self._transaction():
+                self._make_or_check()
+        except IngestError:
+            self.close()
+            raise
 
     def state(self) -> State:
         with self._translated():
@@ -160,6 +158,15 @@ class QueueFile:
                 raise
             self._opened = opened
         return self._opened
+
+    def _make_or_check(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            for statement in _SCHEMA:
+                self._db.execute(statement)
+        elif version != FORMAT:
+            message = f"{self._path} has format {version}, and this version writes {FORMAT}."
+            raise IngestError("queue_failed", message)
 
     def _state(self) -> State:
         return State(*self._db.execute("SELECT next_seq, events, bytes, position FROM state").fetchone())
