@@ -15,12 +15,14 @@ export interface FeedReader {
 
 export class StreamFeed {
   readonly stream: string;
+  readonly #log: StreamLog;
   readonly #live = new Set<FeedReader>();
   readonly #edge: number[];
   readonly #maxBytes: number;
 
   constructor(stream: string, log: StreamLog, maxBytes: number) {
     this.stream = stream;
+    this.#log = log;
     this.#maxBytes = maxBytes;
     this.#edge = Array.from({ length: log.partitions(stream) }, (_, partition) => log.endOffset(stream, partition));
   }
@@ -45,7 +47,7 @@ export class StreamFeed {
     const known = this.#edge[partition] ?? 0;
     // The edge was read from the log when the feed began; appends that it included may be announced afterwards.
     if (endOffset <= known) return;
-    if (baseOffset > known && this.#live.size > 0) this.#scatter();
+    if (baseOffset > known && this.#live.size > 0 && this.#areLost(partition, known)) this.#scatter();
     if (this.#live.size > 0) {
       for (const part of eventParts(batch, Math.max(0, known - baseOffset), this.#maxBytes)) {
         const before = [...this.#edge];
@@ -56,6 +58,11 @@ export class StreamFeed {
       }
     }
     this.#edge[partition] = endOffset;
+  }
+
+  /** Whether what lies between `from` and the next event was no offset without an event, as transactions leave them. */
+  #areLost(partition: number, from: number): boolean {
+    return !this.#log.leavesGaps?.() || this.#log.startOffset(this.stream, partition) > from;
   }
 
   #scatter(): void {

@@ -145,7 +145,7 @@ export class StreamSubscription implements FeedReader, Subscription {
     const first = batches[0];
     if (!first)
       throw new MooseError("log_unavailable", `Events of ${feed.stream} from offset ${from} on cannot be read.`);
-    if (first.baseOffset > from) {
+    if (first.baseOffset > from && !this.#log.leavesGaps?.()) {
       if (!this.#outlet.send(messages.resumed(this.id, false))) return this.#hold();
       this.#position[partition] = first.baseOffset;
     }
