@@ -61,7 +61,6 @@ async function send(path: string, body: string | Uint8Array, type = "application
 const json = { "content-type": "application/json" };
 const list = (query = "") => ask<EntryPage>(`/quarantine?${query}`);
 const find = (id: string) => ask<QuarantineEntry>(`/quarantine/${id}`);
-const json = { "content-type": "application/json" };
 const replay = async (ids: readonly string[], dryRun = false) => {
   const init = { method: "POST", headers: json, body: JSON.stringify({ ids, dryRun }) };
   return (await ask<{ results: ReplayResult[] }>("/quarantine/replay", init)).results;

@@ -1,6 +1,7 @@
 // Gives ingest an event from quarantine again, as the next request of its sender would.
 import type { RowError } from "@moose/core";
 import type { AcceptEvents } from "../ingest/accept-events.ts";
+import { OPEN_BRACE } from "../lib/json-bytes.ts";
 import { MooseError } from "../model/errors.ts";
 import { functionReplayStream } from "../model/manifest.ts";
 import type { Readmission, Readmit, ReturningEvent } from "../quarantine/quarantine-desk.ts";
@@ -10,8 +11,6 @@ export interface ReadmitOptions {
   readonly acceptEvents: AcceptEvents;
   readonly hasFunction: (name: string) => boolean;
 }
-
-const OPEN_BRACE = 0x7b;
 
 export function createReadmit({ acceptEvents, hasFunction }: ReadmitOptions): Readmit {
   return async ({ key, model, stream, by, event, dryRun }) => {

@@ -1,15 +1,17 @@
 // Cuts a body that is larger than the core takes at once into slices at row borders.
 import type { InputFormat } from "@moose/core";
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  isSpace,
+  NEW_LINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from "../lib/json-bytes.ts";
 import { MooseError } from "../model/errors.ts";
-
-const NEW_LINE = 0x0a;
-const COMMA = 0x2c;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /** Each slice is a body of the same format and holds whole rows, in order. Throws `body_too_large` for one row over the limit. */
 export function cutBody(body: Uint8Array, format: "json" | "ndjson", maxBytes: number): readonly Uint8Array[] {
@@ -86,7 +88,7 @@ const tooLong = (begin: number, end: number, maxBytes: number): boolean => end -
 
 function blank(piece: Uint8Array, isLast: boolean): boolean {
   for (const byte of piece) {
-    if (byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d) continue;
+    if (isSpace(byte)) continue;
     return isLast && byte === CLOSE_BRACKET;
   }
   return true;

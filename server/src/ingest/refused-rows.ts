@@ -1,14 +1,16 @@
 // Finds the original bytes of refused rows in a body. Only what is kept pays for it: the core tells which rows, not where they stand.
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  isSpace,
+  NEW_LINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from "../lib/json-bytes.ts";
 import type { BodyFormat } from "./cut-body.ts";
-
-const NEW_LINE = 0x0a;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /** Views on the body, without the white space around each row. `rows` ascend; they count as the core counts them. */
 export function refusedRows(body: Uint8Array, format: BodyFormat, rows: Uint32Array): Uint8Array[] {
@@ -60,5 +62,3 @@ function trim(body: Uint8Array, from: number, to: number): Uint8Array {
   while (end > begin && isSpace(body[end - 1]!)) end--;
   return body.subarray(begin, end);
 }
-
-const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
