@@ -9,13 +9,13 @@ import type { Log } from "../../telemetry/log.ts";
 import type { FetchedPartition } from "./fetch-request.ts";
 import { HeldClaim } from "./held-claim.ts";
 import { toMooseError } from "./kafka-errors.ts";
-import { type ClaimId, type KnownClaim, KnownClaims, type LedgerEntry } from "./known-claims.ts";
+import { type ClaimId, KnownClaims, type LedgerEntry, type OpenClaim } from "./known-claims.ts";
 import type { ProducerIdentity } from "./producer-session.ts";
 import { openRecordSet, RecordCursor } from "./record-set-cursor.ts";
 
 /** Older claims are not asked about any more: a request that a broker holds back for longer may be stored after its repetition. */
 export const CLAIM_WINDOW_MS = 10 * 60_000;
-const MAX_CLAIMS = 200_000;
+const MAX_NAMES = 200_000;
 /** So long an earlier claim's holder may take, before it is fenced. */
 const PATIENCE_MS = 1_000;
 const LOOK_EVERY_MS = 20;
@@ -45,8 +45,8 @@ export interface ClaimLedgerOptions {
  */
 export class ClaimLedger {
   readonly #options: ClaimLedgerOptions;
-  readonly #known = new KnownClaims({ windowMs: CLAIM_WINDOW_MS, maxClaims: MAX_CLAIMS });
   readonly #process = randomUUID();
+  readonly #known = new KnownClaims(this.#process, { windowMs: CLAIM_WINDOW_MS, maxNames: MAX_NAMES });
   #claims = 0;
   #opened: Promise<void> | undefined;
   #next = 0;
@@ -81,12 +81,11 @@ export class ClaimLedger {
     const producer = [String(holder.producerId), holder.producerEpoch] as const;
     const offset = await this.#write({ id, name, ranges, stream, fromOffsets, producer });
     await this.#readUpTo(offset + 1);
-    const before = this.#known.before(offset, { name, ranges, stream });
-    const others = before.filter(({ id: [process] }) => process !== this.#process);
-    await this.#outlast(others);
+    const { open, settled } = this.#known.before(offset, { name, ranges, stream });
+    await this.#outlast(open.filter(({ id: [process] }) => process !== this.#process));
     // What this process has claimed before and not settled is in doubt, and will be known when this one is settled.
-    const doubtful = before.filter((claim) => claim.id[0] === this.#process && !claim.settled);
-    return new HeldClaim(holder, [...others, ...doubtful], () => this.#settle([id, ...doubtful.map((one) => one.id)]));
+    const doubtful = open.filter((claim) => claim.id[0] === this.#process).map((claim) => claim.id);
+    return new HeldClaim(holder, [...settled, ...open], () => this.#settle([id, ...doubtful]));
   }
 
   #open(): Promise<void> {
@@ -103,7 +102,7 @@ export class ClaimLedger {
   }
 
   /** Until each is settled, or fenced. */
-  async #outlast(claims: readonly KnownClaim[]): Promise<void> {
+  async #outlast(claims: readonly OpenClaim[]): Promise<void> {
     const { signal } = this.#options;
     const open = () => claims.filter(({ settled }) => !settled);
     for (const deadline = performance.now() + PATIENCE_MS; open().length > 0 && performance.now() < deadline; ) {

@@ -3,44 +3,63 @@ import { expect, it } from "vitest";
 import type { SequenceRanges } from "../../model/event-ids.ts";
 import { KnownClaims, type LedgerEntry } from "./known-claims.ts";
 
-const claim = (number: number, name: string, ranges: SequenceRanges): LedgerEntry => ({
-  id: ["process", number],
+const STREAM = "Flight.1.0";
+const LIMITS = { windowMs: 1_000, maxNames: 100 };
+
+const claim = (number: number, name: string, ranges: SequenceRanges, process = "other"): LedgerEntry => ({
+  id: [process, number],
   name,
   ranges,
-  stream: "Flight.1.0",
-  fromOffsets: [0],
+  stream: STREAM,
+  fromOffsets: [number * 10, 1_000 - number],
   producer: ["7", 0],
 });
+const rows = (name: string, ...ranges: [number, number][]) => ({ name, ranges, stream: STREAM });
 
-it("names earlier claims on the same rows, and whether they are settled", () => {
-  const known = new KnownClaims({ windowMs: 1_000, maxClaims: 100 });
+it("names earlier claims on the same rows that are open, and where those lie that others settled", () => {
+  const known = new KnownClaims("own", LIMITS);
   known.apply(claim(0, "a", [[0, 9]]), 10, 1);
+  known.apply(claim(1, "a", [[20, 29]]), 11, 2);
+  known.apply(claim(2, "a", [[30, 39]]), 12, 2);
+  known.apply(claim(3, "b", [[0, 99]]), 13, 3);
+  known.apply(claim(4, "a", [[5, 44]]), 14, 4);
   known.apply(
-    claim(1, "a", [
-      [20, 29],
-      [40, 49],
-    ]),
-    11,
-    2,
+    {
+      settled: [
+        ["other", 2],
+        ["other", 1],
+      ],
+    },
+    15,
+    5,
   );
-  known.apply(claim(2, "b", [[0, 99]]), 12, 3);
-  known.apply(claim(3, "a", [[5, 44]]), 13, 4);
-  known.apply({ settled: [["process", 1]] }, 14, 5);
-  const before = known.before(13, { name: "a", ranges: [[9, 40]], stream: "Flight.1.0" });
-  expect(before.map(({ id, settled }) => [id[1], settled])).toEqual([
-    [0, false],
-    [1, true],
-  ]);
-  expect(known.before(13, { name: "a", ranges: [[30, 39]], stream: "Flight.1.0" })).toEqual([]);
-  known.apply({ settled: [["another process", 0]] }, 15, 6);
-  expect(known.before(13, { name: "a", ranges: [[0, 0]], stream: "Flight.1.0" })[0]).toMatchObject({ settled: false });
+  const { open, settled } = known.before(14, rows("a", [9, 25]));
+  expect(open.map(({ id }) => id[1])).toEqual([0]);
+  expect(settled).toEqual([{ stream: STREAM, fromOffsets: [10, 998] }]);
+  expect(known.before(14, rows("a", [10, 19], [40, 49]))).toEqual({ open: [], settled: [] });
+  known.apply({ settled: [["another", 0]] }, 16, 6);
+  expect(known.before(14, rows("a", [0, 0])).open).toMatchObject([{ settled: false }]);
+  known.apply({ settled: [["other", 0]] }, 17, 7);
+  expect(open).toMatchObject([{ settled: true }]);
+  expect(known.before(14, rows("a", [0, 0]))).toMatchObject({ open: [], settled: [{ stream: STREAM }] });
 });
 
-it("forgets what is older than the window, and the oldest over the bound", () => {
-  const known = new KnownClaims({ windowMs: 1_000, maxClaims: 3 });
+it("keeps nothing of what this process has settled itself", () => {
+  const known = new KnownClaims("own", LIMITS);
+  known.apply(claim(0, "a", [[0, 9]], "own"), 0, 0);
+  expect(known.before(1, rows("a", [0, 0])).open).toHaveLength(1);
+  known.apply({ settled: [["own", 0]] }, 1, 0);
+  expect(known.size).toBe(0);
+  expect(known.before(2, rows("a", [0, 0]))).toEqual({ open: [], settled: [] });
+});
+
+it("forgets names older than the window, and the oldest over the bound", () => {
+  const known = new KnownClaims("own", { windowMs: 1_000, maxNames: 3 });
   for (let number = 0; number < 5; number++) known.apply(claim(number, `${number}`, [[0, 0]]), number, number);
   expect(known.size).toBe(3);
-  expect(known.before(9, { name: "1", ranges: [[0, 0]], stream: "Flight.1.0" })).toEqual([]);
-  known.apply(claim(5, "5", [[0, 0]]), 5, 1_004);
+  expect(known.before(9, rows("1", [0, 0])).open).toEqual([]);
+  known.apply(claim(5, "2", [[5, 5]]), 5, 1_003);
+  expect(known.before(9, rows("2", [0, 0])).open).toHaveLength(1);
+  known.apply(claim(6, "6", [[0, 0]]), 6, 1_005);
   expect(known.size).toBe(2);
 });
