@@ -1,9 +1,22 @@
 // Hot path: takes events that are JSON text, validates them with the core and gathers those of one model into chunks.
-import type { ProgramModel } from "@moose/core";
+import type { RowError } from "@moose/core";
 import { BatchBuilder } from "./batch-builder.ts";
 import type { Clock } from "./clock.ts";
 import { IngestError, IngestValidationError } from "./errors.ts";
 import type { Chunk } from "./queue/event-queue.ts";
+
+/** The part of a loaded model that is used. */
+export interface EventJudge {
+  readonly name: string;
+  validate(
+    rows: Uint8Array,
+    options: { readonly format: "json" | "ndjson"; readonly maxErrors: number },
+  ): {
+    readonly rejected: number;
+    readonly errors: readonly RowError[];
+    readonly unreadable?: { readonly message: string };
+  };
+}
 
 export interface EventGathererConfig {
   readonly version: string;
@@ -22,14 +35,14 @@ const MAX_ERRORS = 1000;
 
 /** The open chunk of one model. */
 export class EventGatherer {
-  readonly #core: ProgramModel;
+  readonly #core: EventJudge;
   readonly #config: EventGathererConfig;
   readonly #open = new BatchBuilder();
   #age: { cancel(): void } | undefined;
   #rejected = 0;
   #nextId = 0;
 
-  constructor(core: ProgramModel, config: EventGathererConfig) {
+  constructor(core: EventJudge, config: EventGathererConfig) {
     this.#core = core;
     this.#config = config;
   }

@@ -1,5 +1,6 @@
 // Public API of the package: the only file others import.
 export type { Clock } from "./clock.ts";
+export { createIngest } from "./create-ingest.ts";
 export {
   IngestDeliveryError,
   IngestError,
@@ -7,7 +8,7 @@ export {
   IngestValidationError,
   isIngestError,
 } from "./errors.ts";
-export { createIngest, type Ingest, type IngestOptions, type NoContext } from "./ingest.ts";
+export type { Ingest, IngestOptions, NoContext } from "./ingest.ts";
 export type { AnyModel, CompiledModel, EventOf, ModelRef, SentEvent } from "./model-types.ts";
 export type {
   Consent,

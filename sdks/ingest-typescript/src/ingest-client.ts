@@ -1,11 +1,10 @@
 // A client at work: prepares, checks and gathers events, and gives them to the pipeline.
-import { encodeEvent } from "@moose/core";
 import { uuidV7 } from "./batch-key.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { IngestError, isIngestError } from "./errors.ts";
 import { EventGatherer } from "./event-gatherer.ts";
-import { EventPipeline } from "./event-pipeline.ts";
-import { loadModels } from "./load-models.ts";
+import type { EventPipeline } from "./event-pipeline.ts";
+import { type LoadedCore, loadModels, type WasmLoader } from "./load-models.ts";
 import { type AnyModel, fieldNames } from "./model-types.ts";
 import {
   type Consent,
@@ -17,10 +16,8 @@ import {
   MAX_WAITING_SENDS,
   type SendOptions,
 } from "./options.ts";
-import { pageLifecycle } from "./page-lifecycle.ts";
-import { pipelineConfig } from "./pipeline-config.ts";
+import { isPage, pageLifecycle } from "./page-lifecycle.ts";
 import { type EventContext, type PrepareEvent, prepareFor } from "./prepare-event.ts";
-import { isPage } from "./queue/default-queue.ts";
 import type { Chunk } from "./queue/event-queue.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 
@@ -36,12 +33,14 @@ interface LoadedModel {
 
 export class IngestClient {
   readonly #options: ClientOptions;
+  readonly #wasm: WasmLoader;
   readonly #clock: Clock;
   readonly #room: WaitingRoom;
   readonly #waitingSends = new Set<object>();
   readonly #stopWatchingPage: () => void;
   readonly #counts = { sampledOut: 0, dropped: 0, withheld: 0 };
   readonly #loading: Promise<void>;
+  #encode: LoadedCore["encodeEvent"] | undefined;
   #models: ReadonlyMap<string, LoadedModel> = new Map();
   #consent: Consent;
   #opening: Promise<EventPipeline> | undefined;
@@ -54,8 +53,9 @@ export class IngestClient {
   #closing: Promise<void> | undefined;
   #ended = false;
 
-  constructor(options: ClientOptions) {
+  constructor(options: ClientOptions, wasm: WasmLoader) {
     this.#options = options;
+    this.#wasm = options.wasm === undefined ? wasm : () => options.wasm;
     this.#clock = options.clock ?? systemClock;
     this.#consent = options.consent ?? "granted";
     this.#room = new WaitingRoom(this.#clock);
@@ -155,7 +155,7 @@ export class IngestClient {
     const texts: string[] = [];
     for (const event of events) {
       const prepared = prepare(event);
-      if (prepared) texts.push(encodeEvent(prepared));
+      if (prepared) texts.push(this.#encode!(prepared));
     }
     if (texts.length === 0) return;
     add(gatherer, texts);
@@ -175,7 +175,8 @@ export class IngestClient {
 
   async #load(): Promise<void> {
     const { models, sampling = {}, context, beforeSend, random = Math.random } = this.#options;
-    const cores = await loadModels(models);
+    const { judges, encodeEvent } = await loadModels(models, this.#wasm);
+    this.#encode = encodeEvent;
     const producer = uuidV7(this.#clock.nowMs());
     const prepareConfig = {
       sampling,
@@ -185,7 +186,7 @@ export class IngestClient {
     };
     const loaded = models.map((model, at): [string, LoadedModel] => {
       const prepare = prepareFor(model.name, fieldNames(model), prepareConfig, this.#counts);
-      const gatherer = new EventGatherer(cores[at]!, {
+      const gatherer = new EventGatherer(judges[at]!, {
         version: model.version,
         producer,
         maxBatchEvents: this.#options.maxBatchEvents ?? defaults.maxBatchEvents,
@@ -207,7 +208,7 @@ export class IngestClient {
   }
 
   async #open(): Promise<void> {
-    this.#opening ??= EventPipeline.open(pipelineConfig(this.#options, this.#room));
+    this.#opening ??= this.#openPipeline();
     const pipeline = await this.#opening;
     // Closed, or taken back, while it was opening.
     if (this.#consent !== "granted") return;
@@ -217,11 +218,16 @@ export class IngestClient {
     for (const chunk of this.#held.splice(0)) pipeline.add(chunk);
   }
 
+  async #openPipeline(): Promise<EventPipeline> {
+    const { openPipeline } = await import("./open-pipeline.ts");
+    return openPipeline(this.#options, this.#room);
+  }
+
   /** Also what an earlier page left in the queue. */
   async #erase(): Promise<void> {
     for (const { gatherer } of this.#models.values()) this.#counts.withheld += gatherer.discard();
     for (const { events } of this.#held.splice(0)) this.#counts.withheld += events;
-    this.#opening ??= EventPipeline.open(pipelineConfig(this.#options, this.#room));
+    this.#opening ??= this.#openPipeline();
     this.#pipeline = await this.#opening;
     this.#counts.withheld += await this.#pipeline.forget();
     this.#room.wake();

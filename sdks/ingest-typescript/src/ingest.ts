@@ -1,5 +1,6 @@
 // The public face of a client: what an app holds to send events of its models.
 import { IngestClient } from "./ingest-client.ts";
+import type { WasmLoader } from "./load-models.ts";
 import type { AnyModel, EventOf, ModelRef, SentEvent } from "./model-types.ts";
 import type { Consent, Flushed, FlushOptions, IngestMetrics, IngestSettings, SendOptions } from "./options.ts";
 
@@ -33,18 +34,11 @@ export interface Ingest<M extends readonly AnyModel[], C extends object = NoCont
   readonly metrics: IngestMetrics;
 }
 
-/**
- * Creates a client. It starts at once; the WebAssembly core is loaded in the background and the first send waits for it.
- * @example
- * const ingest = createIngest({ url: "http://localhost:4000", models: [Flight] });
- * await ingest.send(Flight, { seenAt: new Date(), origin: "SFO", destination: "JFK", delay: 12, distance: 2586 });
- * await ingest.close();
- */
-export function createIngest<const M extends readonly AnyModel[], const C extends object = NoContext>(
+/** `wasm` gives the core's module, or undefined for the copy that is inlined. */
+export function newIngest<const M extends readonly AnyModel[], const C extends object = NoContext>(
   options: IngestOptions<M, C>,
+  wasm: WasmLoader,
 ): Ingest<M, C> {
-  return new IngestClient(options as IngestOptions<readonly AnyModel[], object>) as Ingest<never, never> as Ingest<
-    M,
-    C
-  >;
+  const client = new IngestClient(options as IngestOptions<readonly AnyModel[], object>, wasm);
+  return client as Ingest<never, never> as Ingest<M, C>;
 }

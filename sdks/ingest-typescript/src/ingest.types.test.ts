@@ -1,7 +1,8 @@
 // What must not compile. tsc checks the expectations; nothing here runs against a server.
 import { model, t } from "@moose/core";
 import { expect, expectTypeOf, it } from "vitest";
-import { createIngest, type Ingest } from "./ingest.ts";
+import { createIngest } from "./create-ingest.ts";
+import type { Ingest } from "./ingest.ts";
 import type { EventOf, ModelRef } from "./model-types.ts";
 
 const Click = model("Click", { at: t.dateTime64(3).key(), page: t.string(), count: t.int64().optional() });

@@ -1,2 +1,2 @@
-// The core with the compiler, for models that are defined in the app. Loaded when it is needed.
+// What is loaded for models that are defined in the app: the compiler.
 export { createCore } from "@moose/core";

@@ -1,2 +1,2 @@
-// The core without the compiler, for models that were compiled before. Loaded when it is needed.
-export { createProgramCore } from "@moose/core";
+// What is loaded for models that were compiled before: the core without the compiler.
+export { createProgramCore, encodeEvent } from "@moose/core/client";

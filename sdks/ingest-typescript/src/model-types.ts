@@ -1,5 +1,5 @@
 // How the types of `send` follow from the models that a client was created with.
-import { type Fields, type Infer, isModel, type Model, modelSpec } from "@moose/core";
+import type { Fields, Infer, Model, ModelSpec } from "@moose/core";
 
 /** A model as `moose generate sdk` writes it: compiled, for apps that do not share the models' source. No compiler is loaded for it. */
 export interface CompiledModel<Event = unknown, Name extends string = string> {
@@ -35,8 +35,16 @@ export type SentEvent<E, C> = keyof C & keyof E extends never
   ? E
   : Omit<E, keyof C & keyof E> & Partial<Pick<E, keyof C & keyof E>>;
 
+/** What a model says of itself under the brand of @moose/core, which every copy of it shares. Reading it here keeps the language and its compiler out of the bundle. */
+const BRAND = Symbol.for("moose.model");
+
+/** Undefined for one that was compiled before. */
+export function specOf(model: AnyModel): ModelSpec | undefined {
+  return (model as { readonly [BRAND]?: ModelSpec })[BRAND];
+}
+
 /** Names of the fields that a model declares; undefined when that is not known. */
 export function fieldNames(model: AnyModel): ReadonlySet<string> | undefined {
-  const names = isModel(model) ? modelSpec(model).fields.map(({ name }) => name) : model.fields;
+  const names = specOf(model)?.fields.map(({ name }) => name) ?? (model as CompiledModel).fields;
   return names && new Set(names);
 }

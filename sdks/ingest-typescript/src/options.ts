@@ -1,5 +1,5 @@
 // What a client can be told, what it tells back, and the defaults.
-import type { RowError } from "@moose/core";
+import type { RowError, WasmSource } from "@moose/core";
 import type { Clock } from "./clock.ts";
 import type { IngestDeliveryError } from "./errors.ts";
 import type { PageLifecycle } from "./page-lifecycle.ts";
@@ -53,6 +53,8 @@ export interface IngestSettings {
   readonly onError?: (error: IngestDeliveryError) => void;
   /** The server refused rows. Rare, since rows are validated before they are sent: the server's model is another one. Default: one line on the console. */
   readonly onRejected?: (rejected: RejectedRows) => void;
+  /** The core's module, for runtimes that bring their own: `@moose/ingest/core.wasm` as bytes, response or WebAssembly.Module. */
+  readonly wasm?: WasmSource | Promise<WasmSource>;
   /** For tracing: see `Attempt`. */
   readonly onAttempt?: AttemptHook;
   /** For tests and for other runtimes. */

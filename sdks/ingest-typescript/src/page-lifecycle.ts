@@ -34,3 +34,6 @@ export const pageLifecycle: PageLifecycle = {
     };
   },
 };
+
+/** Whether this is a page that can keep data. */
+export const isPage = (): boolean => "document" in globalThis && "indexedDB" in globalThis;

@@ -1,8 +1,9 @@
 // Plays one conversation of the conformance set: a real client, virtual time, and a list of replies for a server.
 
+import { createIngest } from "../create-ingest.ts";
 import { isIngestError } from "../errors.ts";
 import type { IngestDeliveryError, RejectedRows } from "../index.ts";
-import { createIngest, type Ingest } from "../ingest.ts";
+import type { Ingest } from "../ingest.ts";
 import type { IngestSettings } from "../options.ts";
 import { memoryQueue } from "../queue/memory-queue.ts";
 import { ManualClock } from "../test-manual-clock.ts";

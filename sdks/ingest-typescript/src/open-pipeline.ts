@@ -1,15 +1,21 @@
-// From the options of a client to what its pipeline needs, defaults filled in.
+// Opens the pipeline of a client by its options, defaults filled in. Loaded with the core, when a client is created.
 import { uuidV7 } from "./batch-key.ts";
 import { systemClock } from "./clock.ts";
-import type { PipelineConfig } from "./event-pipeline.ts";
+import { EventPipeline, type PipelineConfig } from "./event-pipeline.ts";
 import { pageQuota } from "./keepalive-quota.ts";
 import { defaults, type IngestSettings, reportError, reportRejected } from "./options.ts";
-import { defaultQueue, isPage } from "./queue/default-queue.ts";
+import { isPage } from "./page-lifecycle.ts";
+import { defaultQueue } from "./queue/default-queue.ts";
 import { joinPeers } from "./queue/queue-peers.ts";
 import { defaultRetryPolicy } from "./retry-policy.ts";
 import type { WaitingRoom } from "./waiting-room.ts";
 
-export function pipelineConfig(options: IngestSettings, room: WaitingRoom): PipelineConfig {
+/** Rejects with IngestError `queue_failed`. */
+export function openPipeline(options: IngestSettings, room: WaitingRoom): Promise<EventPipeline> {
+  return EventPipeline.open(pipelineConfig(options, room));
+}
+
+function pipelineConfig(options: IngestSettings, room: WaitingRoom): PipelineConfig {
   const { clock = systemClock, whenFull } = options;
   const url = options.url.replace(/\/+$/, "");
   return {
