@@ -1,31 +1,14 @@
 // A disk that fails under the log: nothing is acknowledged any more, and the process ends so that a new one reads what the disk holds.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { exitCodes } from "../../server/src/cli/exit-codes.ts";
-import { bundleCli } from "../../server/src/cli/test-bundled-cli.ts";
-import type { NodeBundle } from "../../server/src/lib/test-node-process.ts";
 import { failSystemCalls } from "../faults/failing-system-calls.ts";
 import { newAnswers, sendEvents } from "./event-load.ts";
-import { ServedProject } from "./served-project.ts";
-import { StoppableClickHouse } from "./stoppable-clickhouse.ts";
+import { servedWithClickHouse } from "./served-with-clickhouse.ts";
 
-let cli: NodeBundle;
-let clickhouse: StoppableClickHouse;
-let project: ServedProject;
-beforeAll(async () => {
-  cli = await bundleCli();
-});
-afterAll(() => cli?.remove());
-beforeEach(async () => {
-  clickhouse = await StoppableClickHouse.start();
-  project = new ServedProject(cli);
-});
-afterEach(async () => {
-  await project.close();
-  await clickhouse.close();
-});
+const served = servedWithClickHouse();
 
 it("ends at once when an fsync of the log fails, and what was acknowledged is there with the next process", async () => {
-  const first = await project.serve([], clickhouse.environment);
+  const first = await served.project.serve([], served.clickhouse.environment);
   const answers = newAnswers();
   const ending = new AbortController();
   const load = {
@@ -50,12 +33,12 @@ it("ends at once when an fsync of the log fails, and what was acknowledged is th
   ending.abort();
   await Promise.all([loading, failing]);
 
-  const second = await project.serve([], clickhouse.environment);
+  const second = await served.project.serve([], served.clickhouse.environment);
   const { size } = answers.acknowledged;
   await expect
-    .poll(async () => (await clickhouse.count("Reading")).ids, { timeout: 30_000 })
+    .poll(async () => (await served.clickhouse.count("Reading")).ids, { timeout: 30_000 })
     .toBeGreaterThanOrEqual(size);
-  const { rows, ids } = await clickhouse.count("Reading");
+  const { rows, ids } = await served.clickhouse.count("Reading");
   expect(rows).toBe(ids);
   expect(await second.end()).toBe(exitCodes.ok);
 }, 120_000);

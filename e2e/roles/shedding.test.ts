@@ -1,11 +1,9 @@
 // Full ingest while the tables take nothing: memory stays bounded, ingest answers 503 at its bound, and all that was acknowledged arrives.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { exitCodes } from "../../server/src/cli/exit-codes.ts";
-import { bundleCli } from "../../server/src/cli/test-bundled-cli.ts";
-import type { NodeBundle } from "../../server/src/lib/test-node-process.ts";
 import { type Answers, newAnswers, sendEvents } from "./event-load.ts";
-import { residentBytes, ServedProject, type Serving } from "./served-project.ts";
-import { StoppableClickHouse } from "./stoppable-clickhouse.ts";
+import { residentBytes, type Serving } from "./served-project.ts";
+import { servedWithClickHouse } from "./served-with-clickhouse.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const MAX_LAG_BYTES = 24 * MEBIBYTE;
@@ -16,23 +14,11 @@ const MEMORY_CAP_BYTES = 400 * MEBIBYTE;
 const ROWS = 200;
 const TEXT_BYTES = 500;
 
-let cli: NodeBundle;
-let clickhouse: StoppableClickHouse;
-let project: ServedProject;
+const served = servedWithClickHouse();
 let server: Serving;
-beforeAll(async () => {
-  cli = await bundleCli();
-});
-afterAll(() => cli?.remove());
 beforeEach(async () => {
-  clickhouse = await StoppableClickHouse.start();
-  project = new ServedProject(cli);
-  project.configure({ ingest: { maxLagBytes: MAX_LAG_BYTES } });
-  server = await project.serve([], clickhouse.environment);
-});
-afterEach(async () => {
-  await project.close();
-  await clickhouse.close();
+  served.project.configure({ ingest: { maxLagBytes: MAX_LAG_BYTES } });
+  server = await served.project.serve([], served.clickhouse.environment);
 });
 
 const load = (model: string, name: string) => ({
@@ -82,15 +68,17 @@ function expectBounded({ acknowledged, byStatus, refusal }: Answers): void {
 }
 
 const stored = async (model: string, wanted: number): Promise<void> => {
-  await expect.poll(async () => (await clickhouse.count(model)).ids, { timeout: 60_000, interval: 200 }).toBe(wanted);
-  expect(await clickhouse.count(model)).toEqual({ rows: wanted, ids: wanted });
+  await expect
+    .poll(async () => (await served.clickhouse.count(model)).ids, { timeout: 60_000, interval: 200 })
+    .toBe(wanted);
+  expect(await served.clickhouse.count(model)).toEqual({ rows: wanted, ids: wanted });
 };
 
 describe("shedding load", () => {
   it("ClickHouse is gone: 200 up to the bound, then 503; the other model goes on; all arrives when it is back", async () => {
     expect(await one("Reading", "before")).toBe(200);
     await stored("Reading", 1);
-    await clickhouse.stop();
+    await served.clickhouse.stop();
     const { answers, peakBytes } = await sendUntilRefused("Reading");
     expectBounded(answers);
     expect(peakBytes).toBeLessThan(MEMORY_CAP_BYTES);
@@ -99,7 +87,7 @@ describe("shedding load", () => {
     expect(metrics).toMatch(/moose_ingest_refused_total\{reason="lag"\} [1-9]/);
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
 
-    await clickhouse.startAgain();
+    await served.clickhouse.startAgain();
     await stored("Reading", answers.acknowledged.size + 1);
     await stored("Note", 1);
     await expect.poll(() => one("Reading", "after"), { timeout: 30_000 }).toBe(200);
@@ -109,14 +97,14 @@ describe("shedding load", () => {
   it("one table takes nothing: its model alone is turned away, and the other's events arrive meanwhile", async () => {
     expect(await one("Reading", "before")).toBe(200);
     await stored("Reading", 1);
-    await clickhouse.database.command("DROP VIEW ReadingTotal_view");
-    await clickhouse.database.command("RENAME TABLE Reading TO Reading_away");
+    await served.clickhouse.database.command("DROP VIEW ReadingTotal_view");
+    await served.clickhouse.database.command("RENAME TABLE Reading TO Reading_away");
     const { answers } = await sendUntilRefused("Reading");
     expectBounded(answers);
     for (let note = 0; note < 20; note++) expect(await one("Note", `note ${note}`)).toBe(200);
     await stored("Note", 20);
 
-    await clickhouse.database.command("RENAME TABLE Reading_away TO Reading");
+    await served.clickhouse.database.command("RENAME TABLE Reading_away TO Reading");
     await stored("Reading", answers.acknowledged.size + 1);
     expect(await server.end()).toBe(exitCodes.ok);
   }, 180_000);

@@ -1,37 +1,21 @@
 // SIGTERM under load, again and again: every request is answered, turned away or refused at the door, and nothing acknowledged is lost.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { exitCodes } from "../../server/src/cli/exit-codes.ts";
-import { bundleCli } from "../../server/src/cli/test-bundled-cli.ts";
-import type { NodeBundle } from "../../server/src/lib/test-node-process.ts";
 import { newAnswers, sendEvents } from "./event-load.ts";
-import { quietPort, ServedProject } from "./served-project.ts";
-import { StoppableClickHouse } from "./stoppable-clickhouse.ts";
+import { quietPort } from "./served-project.ts";
+import { servedWithClickHouse } from "./served-with-clickhouse.ts";
 
 const ROUNDS = Number(process.env.MOOSE_SHUTDOWN_ROUNDS ?? 3);
 const EVENTS_A_ROUND = 4_000;
 
-let cli: NodeBundle;
-let clickhouse: StoppableClickHouse;
-let project: ServedProject;
-beforeAll(async () => {
-  cli = await bundleCli();
-});
-afterAll(() => cli?.remove());
-beforeEach(async () => {
-  clickhouse = await StoppableClickHouse.start();
-  project = new ServedProject(cli);
-});
-afterEach(async () => {
-  await project.close();
-  await clickhouse.close();
-});
+const served = servedWithClickHouse();
 
 it(
   `SIGTERM under load, ${ROUNDS} times (MOOSE_SHUTDOWN_ROUNDS): no request fails but at a closed door, nothing acknowledged is lost`,
   async () => {
     const answers = newAnswers();
     const port = String(await quietPort());
-    let server = await project.serve(["--port", port], clickhouse.environment);
+    let server = await served.project.serve(["--port", port], served.clickhouse.environment);
     const ending = new AbortController();
     const load = {
       url: () => server.url,
@@ -48,7 +32,7 @@ it(
       await expect.poll(() => answers.acknowledged.size, { timeout: 60_000 }).toBeGreaterThan(wanted);
       expect(await server.end(), server.running.output()).toBe(exitCodes.ok);
       expect(server.said("Stopped")).toHaveLength(1);
-      if (round < ROUNDS) server = await project.serve(["--port", port], clickhouse.environment);
+      if (round < ROUNDS) server = await served.project.serve(["--port", port], served.clickhouse.environment);
     }
     ending.abort();
     await loading;
@@ -56,15 +40,15 @@ it(
     expect([...answers.byStatus].filter(([status]) => !expected.has(status))).toEqual([]);
     // The last process wrote what waited for the table before it ended.
     const { size } = answers.acknowledged;
-    expect(await clickhouse.count("Reading"), server.running.output()).toEqual({ rows: size, ids: size });
+    expect(await served.clickhouse.count("Reading"), server.running.output()).toEqual({ rows: size, ids: size });
   },
   60_000 + ROUNDS * 60_000,
 );
 
 it("with ClickHouse gone it ends by the deadline, and what was acknowledged arrives with the next process", async () => {
-  const env = { ...clickhouse.environment, MOOSE_SHUTDOWN_DEADLINE_MS: "4000" };
-  const first = await project.serve([], env);
-  await clickhouse.stop();
+  const env = { ...served.clickhouse.environment, MOOSE_SHUTDOWN_DEADLINE_MS: "4000" };
+  const first = await served.project.serve([], env);
+  await served.clickhouse.stop();
   const answers = newAnswers();
   const ending = new AbortController();
   const load = {
@@ -81,16 +65,16 @@ it("with ClickHouse gone it ends by the deadline, and what was acknowledged arri
   expect(await first.end()).toBe(exitCodes.ok);
   ending.abort();
   await loading;
-  await clickhouse.startAgain();
-  const second = await project.serve([], clickhouse.environment);
+  await served.clickhouse.startAgain();
+  const second = await served.project.serve([], served.clickhouse.environment);
   const { size } = answers.acknowledged;
-  await expect.poll(() => clickhouse.count("Reading"), { timeout: 30_000 }).toEqual({ rows: size, ids: size });
+  await expect.poll(() => served.clickhouse.count("Reading"), { timeout: 30_000 }).toEqual({ rows: size, ids: size });
   expect(await second.end()).toBe(exitCodes.ok);
 }, 120_000);
 
 it("a second signal ends it at once", async () => {
-  const server = await project.serve([], {
-    ...clickhouse.environment,
+  const server = await served.project.serve([], {
+    ...served.clickhouse.environment,
     MOOSE_SHUTDOWN_NOT_READY_MS: "60000",
     MOOSE_SHUTDOWN_DEADLINE_MS: "120000",
   });
