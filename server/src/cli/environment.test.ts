@@ -8,6 +8,7 @@ test("variables become configuration; an empty one is not set", () => {
   const environment = {
     MOOSE_ROLES: "ingest,query",
     MOOSE_PORT: "8080",
+    MOOSE_OPERATORS: "everyone",
     MOOSE_HOST: "",
     MOOSE_CLICKHOUSE_URL: "https://clickhouse.example:8443",
     MOOSE_CLICKHOUSE_PASSWORD: "secret",
@@ -24,7 +25,7 @@ test("variables become configuration; an empty one is not set", () => {
   expect(readEnvironment(environment)).toEqual({
     config: {
       roles: ["ingest", "query"],
-      http: { port: 8080 },
+      http: { port: 8080, operators: "everyone" },
       clickhouse: { url: "https://clickhouse.example:8443", password: "secret" },
       stream: {
         kafka: {
@@ -45,6 +46,7 @@ test.each([
   ["MOOSE_PORT", "http", 'MOOSE_PORT must be a whole number from 0 to 65535, not "http".'],
   ["MOOSE_WORKERS", "0", "MOOSE_WORKERS must be a whole number from 1 to 64"],
   ["MOOSE_SHARE_PORT", "yes", "MOOSE_SHARE_PORT must be true or false"],
+  ["MOOSE_OPERATORS", "me", 'MOOSE_OPERATORS must be loopback or everyone, not "me"'],
   ["MOOSE_CLICKHOUSE_URL", "localhost:8123", "MOOSE_CLICKHOUSE_URL must be the URL of a ClickHouse server"],
   ["MOOSE_CLICKHOUSE_URL", "http://u:secret@h", "MOOSE_CLICKHOUSE_URL must hold no credentials"],
   [
