@@ -1,4 +1,5 @@
 // The topics behind the streams: made as the configuration says, grown, and checked when they exist already.
+import { setTimeout as delay } from "node:timers/promises";
 import type { Admin, ITopicMetadata } from "kafkajs";
 import { MooseError } from "../../model/errors.ts";
 import type { KafkaConfig } from "../../model/kafka-config.ts";
@@ -7,7 +8,10 @@ import { toMooseError, typeOf } from "./kafka-errors.ts";
 import { ConfigResourceTypes } from "./kafkajs.ts";
 
 const CREATE_TIMEOUT_MS = 10_000;
+const RETRY_DELAY_MS = 100;
 const HOUR_MS = 3_600_000;
+/** A topic that was just made is not known to all brokers at once. */
+const notEverywhere = new Set(["UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE", "NOT_LEADER_FOR_PARTITION"]);
 /** Kafka's own default of max.message.bytes. */
 const USUAL_MAX_MESSAGE_BYTES = 1_048_588;
 /** What this adapter can read back. A broker that is told so stores what others compress otherwise in one of these. */
@@ -45,15 +49,23 @@ export class Topics {
    */
   async ensure(wish: TopicWish): Promise<TopicFacts> {
     const { topic } = wish;
-    try {
-      const found = await this.#find(topic);
-      if (found === undefined) await this.#create(wish);
-      else if (found.partitions.length < wish.partitions) await this.#grow(wish, found.partitions.length);
-      const partitions = Math.max(wish.partitions, found?.partitions.length ?? 0);
-      return { partitions, maxBatchBytes: await this.#check(wish, found) };
-    } catch (error) {
-      throw toMooseError(error, `prepare topic "${topic}"`);
+    for (const deadline = performance.now() + CREATE_TIMEOUT_MS; ; ) {
+      try {
+        return await this.#ensure(wish);
+      } catch (error) {
+        if (!notEverywhere.has(typeOf(error) ?? "") || performance.now() > deadline)
+          throw toMooseError(error, `prepare topic "${topic}"`);
+        await delay(RETRY_DELAY_MS);
+      }
     }
+  }
+
+  async #ensure(wish: TopicWish): Promise<TopicFacts> {
+    const found = await this.#find(wish.topic);
+    if (found === undefined) await this.#create(wish);
+    else if (found.partitions.length < wish.partitions) await this.#grow(wish, found.partitions.length);
+    const partitions = Math.max(wish.partitions, found?.partitions.length ?? 0);
+    return { partitions, maxBatchBytes: await this.#check(wish, found) };
   }
 
   async exists(topic: string): Promise<boolean> {
