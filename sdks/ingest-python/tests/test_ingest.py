@@ -34,7 +34,7 @@ def pages(rows: List[Any]) -> List[str]:
 
 
 def test_sends_what_it_was_given_and_says_how_far(models: Models) -> None:
-    with ScriptedServer() as server, create_ingest(f"{server.url}/", list(models.values())) as ingest:
+    with ScriptedServer() as server, create_ingest(f"{server.url}/", list(models.values()), concurrency=1) as ingest:
         ingest.send(models["Click"], click("é☃😀"))
         ingest.send_many(models["Sale"], [{"at": "2026-01-01T00:00:00Z", "cents": n} for n in range(3)])
         assert ingest.flush().position == "p9"

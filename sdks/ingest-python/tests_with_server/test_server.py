@@ -182,9 +182,7 @@ def test_connections_that_break_at_any_byte_lose_and_double_nothing(
 
 def test_a_large_call_goes_compressed_and_whole(url: str, models: Models, visible_rows: Select) -> None:
     with create_ingest(url, [models["Probe"]]) as ingest:
-        ingest.send_many(
-            models["Probe"], [{"id": f"many {n}", "round": 4_000_001, "value": n} for n in range(25_000)]
-        )
+        ingest.send_many(models["Probe"], [{"id": f"many {n}", "round": 4_000_001, "value": n} for n in range(25_000)])
         position = ingest.flush().position
     assert position is not None
     query = "SELECT count() AS n, uniqExact(id) AS ids FROM Probe WHERE round = 4000001"

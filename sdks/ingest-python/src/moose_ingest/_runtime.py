@@ -9,16 +9,18 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from typing import Callable, List, Optional, Sequence, Tuple, TypeVar, Union
+from typing import Callable, List, Optional, Sequence, Union
 
 from ._batch import Batch
+from ._callbacks import Callbacks
 from ._clock import Clock
-from ._errors import IngestDeliveryError, IngestError
+from ._errors import IngestError
+from ._held_back import HeldBack
 from ._http_connection import HttpConnection
-from ._options import Attempt, Consent, Settings
-from ._pipeline import Counts, Notice, Pipeline
+from ._options import Consent, Settings
+from ._pipeline import Counts, Pipeline
 from ._queue import ModelKey, Queue
-from ._reply import HttpReply, NoReply, Request, attempt_result, write_request
+from ._reply import write_request
 
 _log = logging.getLogger("moose_ingest")
 
@@ -32,10 +34,6 @@ _LOOK_AGAIN_MS = 25.0
 
 # Opens connections; tests hand in one without a network.
 Connect = Callable[[], HttpConnection]
-
-
-A = TypeVar("A")
-R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,8 @@ class Runtime:
         self._cannot_start_threads = False
         self._has_ended = False
         self._consent: Consent = "granted"
-        self._held: List[Tuple[ModelKey, Sequence[bytes]]] = []
-        self._held_bytes = 0
+        self._held = HeldBack(settings.max_queue_bytes)
+        self._callbacks = Callbacks(settings)
         self._shed_events = 0
         self._withheld_events = 0
         self.set_consent(settings.consent)
@@ -91,28 +89,16 @@ class Runtime:
         with self._lock:
             self._consent = consent
             self._pipeline.is_paused = consent == "pending"
-            held, self._held, self._held_bytes = self._held, [], 0
+            if consent == "pending":
+                return
+            held = self._held.release()
             if consent == "denied":
                 self._withheld_events += sum(len(rows) for _, rows in held) + self._pipeline.erase()
                 self._left.notify_all()
-            elif consent == "pending":
-                self._held, self._held_bytes = held, sum(len(row) for _, rows in held for row in rows)
             else:
                 for model, rows in held:
                     self._queue.append(model, rows, self._clock.now_ms())
                 self._wake()
-
-    def _keep_back(self, model: ModelKey, rows: Sequence[bytes]) -> None:
-        """For want of consent: in memory while it is pending, the oldest going first, else not at all."""
-        if self._consent == "denied":
-            self._withheld_events += len(rows)
-            return
-        self._held.append((model, rows))
-        self._held_bytes += sum(map(len, rows))
-        while self._held_bytes > self._settings.max_queue_bytes:
-            _, oldest = self._held.pop(0)
-            self._held_bytes -= sum(map(len, oldest))
-            self._shed_events += len(oldest)
 
     def try_offer(self, model: ModelKey, rows: Sequence[bytes]) -> bool:
         """False when there is no room yet, and ``when_full`` is "wait"."""
@@ -123,8 +109,11 @@ class Runtime:
         if self._has_ended:
             raise IngestError("closed", "The client is closed; create a new one to send more.")
         settings, queue = self._settings, self._queue
-        if self._consent != "granted":
-            self._keep_back(model, rows)
+        if self._consent == "denied":
+            self._withheld_events += len(rows)
+            return True
+        if self._consent == "pending":
+            self._shed_events += self._held.keep(model, rows)
             return True
         if settings.when_full == "shed":
             size = sum(map(len, rows))
@@ -179,7 +168,7 @@ class Runtime:
             self._work.notify_all()
             self._left.notify_all()
             threads = list(self._threads)
-        self._tell(notices)
+        self._callbacks.tell(notices)
         for thread in threads:
             if thread is not threading.current_thread():
                 thread.join(_JOIN_LIMIT_S)
@@ -298,13 +287,12 @@ class Runtime:
 
     def _send(self, batch: Batch, connection: HttpConnection) -> None:
         request = write_request(batch, self._settings.compression == "gzip")
-        told = self._tell_attempt(batch, request)
+        end_attempt = self._callbacks.begin_attempt(batch, request)
         reply = connection.post(request, self._settings.attempt_timeout_ms)
-        if told is not None:
-            told(reply)
+        end_attempt(reply)
         with self._lock:
             finished = self._pipeline.finished(batch, reply, self._clock.now_ms())
-        self._tell(finished.notices)
+        self._callbacks.tell(finished.notices)
         with self._lock:
             if finished.settles:
                 self._pipeline.settle(batch, finished.position)
@@ -312,28 +300,6 @@ class Runtime:
             listeners = list(self._listeners)
         for listener in listeners:
             listener()
-
-    def _tell_attempt(self, batch: Batch, request: Request) -> Optional[Callable[[Union[HttpReply, NoReply]], None]]:
-        """To ``on_attempt``, and what tells it the end. What it throws is its own affair."""
-        hook = self._settings.on_attempt
-        if hook is None:
-            return None
-        size, key = len(batch.body), batch.key
-        attempt = Attempt(batch.model, request.path, batch.events, size, batch.attempts, key, request.headers)
-        ended = _guarded(hook, attempt)
-
-        def tell(reply: Union[HttpReply, NoReply]) -> None:
-            if ended is not None:
-                _guarded(ended, attempt_result(reply))
-
-        return tell
-
-    def _tell(self, notices: Sequence[Notice]) -> None:
-        for notice in notices:
-            if isinstance(notice, IngestDeliveryError):
-                _guarded(self._settings.on_error, notice)
-            else:
-                _guarded(self._settings.on_rejected, notice)
 
     def _deliver_here_if_needed(self, timeout_ms: float) -> None:
         """Where no thread can be started: sends what is queued, within the limit."""
@@ -362,12 +328,3 @@ class Runtime:
     @staticmethod
     def late(timeout_ms: float) -> IngestError:
         return IngestError("timed_out", f"Not everything was answered within {timeout_ms:g} ms.", retryable=True)
-
-
-def _guarded(callback: Callable[[A], R], argument: A) -> Optional[R]:
-    """A callback of the app that throws must not end the thread that sends."""
-    try:
-        return callback(argument)
-    except Exception:
-        _log.exception("a callback of the app failed")
-        return None

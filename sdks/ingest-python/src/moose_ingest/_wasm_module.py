@@ -83,11 +83,10 @@ class Instance:
             raise MemoryError from trap
         return result & 0xFFFFFFFF if isinstance(result, int) else 0
 
-    def binary_call(self, name: str) -> Call:
-        """A function of two numbers without a result, without what ``call`` spends on converting them."""
-        return _unchecked_call(self._store, self._functions[name]) or (
-            lambda *arguments: _ignore(self, name, arguments)
-        )
+    def binary_call(self, name: str, *, quick: bool) -> Call:
+        """A function of two numbers without a result; ``quick``: without what ``call`` spends on converting them."""
+        found = _unchecked_call(self._store, self._functions[name]) if quick else None
+        return found or (lambda *arguments: _ignore(self, name, arguments))
 
     @property
     def address(self) -> int:
