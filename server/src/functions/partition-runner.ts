@@ -50,6 +50,8 @@ const NOTHING = new Uint8Array(0);
 const NO_SCHEMA: SliceSchema = { id: "", model: "", fields: [] };
 const NO_EVENTS = { schema: NO_SCHEMA, offsets: [], receivedAtMs: [], block: NOTHING, text: () => NOTHING };
 const SUMMARY_MS = 5_000;
+/** Appends wake a runner; one whose wake was lost, as when the log was away, finds them all the same. */
+const LOOK_EVERY_MS = 1_000;
 
 export class PartitionRunner {
   readonly #options: PartitionRunnerOptions;
@@ -189,8 +191,8 @@ export class PartitionRunner {
 
   #idleWaitMs(): number {
     const idleAfterMs = this.#options.spec().window?.idleAfterMs;
-    if (idleAfterMs === undefined || !this.#hasOpenWindows()) return Number.POSITIVE_INFINITY;
-    return Math.max(0, this.#lastEventMs + idleAfterMs - this.#options.clock.nowMs());
+    if (idleAfterMs === undefined || !this.#hasOpenWindows()) return LOOK_EVERY_MS;
+    return Math.max(0, Math.min(LOOK_EVERY_MS, this.#lastEventMs + idleAfterMs - this.#options.clock.nowMs()));
   }
 
   #hasOpenWindows(): boolean {
