@@ -42,7 +42,10 @@ await withTemporaryFolder(async (folder) => {
   }
   if (wanted("writer")) result.writer = await measureTableWriter({ here, folder, rounds });
   if (wanted("sustained")) result.sustained = await measureSustained({ here, folder, seconds: Number(values.seconds) });
-  if (wanted("latency")) result.latency = await measureLatency({ here, folder, ...TWENTY_MEGABYTES });
+  if (wanted("latency")) {
+    result.latency = await measureLatency({ here, folder, project: "one-aggregation", ...TWENTY_MEGABYTES });
+    result.latencyOfExample = await measureLatency({ here, folder, ...TWENTY_MEGABYTES });
+  }
   const text = deliveryReport(result);
   console.log(`\n${text}`);
   mkdirSync(join(here, "results"), { recursive: true });

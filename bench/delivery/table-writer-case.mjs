@@ -6,9 +6,9 @@ import { startChild, stopChild } from "../run/child.mjs";
 
 const LIMIT_MS = 180_000;
 const EVENTS = 1_200_000;
-const WAYS = ["writer", "native", "json"];
+const WAYS = ["writer", "native", "json", "objects"];
 
-/** Returns for each way its rounds: CPU µs per event of client and engine together, and events/s. */
+/** Returns for each way its rounds: CPU µs per event of client and engine, without and with the merges that follow, and events/s. */
 export async function measureTableWriter({ here, folder, rounds }) {
   const measured = Object.fromEntries(WAYS.map((way) => [way, []]));
   for (let round = 0; round < rounds; round++) {
@@ -22,10 +22,19 @@ export async function measureTableWriter({ here, folder, rounds }) {
         const before = cpuTicks(child.pid);
         await child.until("measured", LIMIT_MS);
         const cpuMs = cpuMsSince(before, child.pid);
+        const clientMs = cpuMsSince(before, child.pid, { alone: true });
+        await child.until("merged", LIMIT_MS);
+        const mergedMs = cpuMsSince(before, child.pid);
         const { rows, elapsedMs } = await child.until("result", LIMIT_MS);
         if (rows !== EVENTS) throw new Error(`${way}: ${rows} rows of ${EVENTS} are in the table`);
-        const cpuUsPerEvent = (cpuMs * 1000) / EVENTS;
-        measured[way].push({ cpuUsPerEvent, eventsPerSecond: EVENTS / (elapsedMs / 1000) });
+        const perEvent = (ms) => (ms * 1000) / EVENTS;
+        const cpuUsPerEvent = perEvent(cpuMs);
+        measured[way].push({
+          cpuUsPerEvent,
+          clientCpuUsPerEvent: perEvent(clientMs),
+          mergedCpuUsPerEvent: perEvent(mergedMs),
+          eventsPerSecond: EVENTS / (elapsedMs / 1000),
+        });
         console.log(`writer round ${round + 1}/${rounds} ${way}: ${cpuUsPerEvent.toFixed(2)} CPU µs/event`);
       } finally {
         await stopChild(child);

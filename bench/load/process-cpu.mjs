@@ -33,9 +33,10 @@ export function cpuTicks(root) {
   return new Map(processTree(root).map(({ pid, ticks }) => [pid, ticks]));
 }
 
-/** CPU milliseconds that the processes of the tree that live now have used since `before`. */
-export function cpuMsSince(before, root) {
-  const used = processTree(root).reduce((sum, { pid, ticks }) => sum + ticks - (before.get(pid) ?? 0), 0);
+/** CPU milliseconds that the processes of the tree that live now have used since `before`; or the root `alone`. */
+export function cpuMsSince(before, root, { alone = false } = {}) {
+  const counted = alone ? [stat(root)].filter((entry) => entry !== undefined) : processTree(root);
+  const used = counted.reduce((sum, { pid, ticks }) => sum + ticks - (before.get(pid) ?? 0), 0);
   return (used * 1000) / TICKS_PER_SECOND;
 }
 

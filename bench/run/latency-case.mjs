@@ -5,19 +5,25 @@ import { startChild, stopChild, withServer } from "./child.mjs";
 
 const PROBE_LIMIT_MS = 120_000;
 
-async function withProduct(here, folder, work) {
+async function withProduct({ here, folder, project }, work) {
   const data = join(folder, "product-data");
   mkdirSync(data);
   try {
-    return await withServer({ project: "../examples/flights" }, { here, data }, work);
+    return await withServer({ project }, { here, data }, work);
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
 }
 
-/** 300 probes over 30 s beside a steady load; by default 2,000 events/s. */
-export function measureLatency({ here, folder, backgroundRows = 100, backgroundIntervalMs = 50 }) {
-  return withProduct(here, folder, async ({ port }) => {
+/** 300 probes over 30 s beside a steady load; by default the example at 2,000 events/s. A project of its own has Flight and FlightTotals, too. */
+export function measureLatency({
+  here,
+  folder,
+  project = "../examples/flights",
+  backgroundRows = 100,
+  backgroundIntervalMs = 50,
+}) {
+  return withProduct({ here, folder, project }, async ({ port }) => {
     const job = {
       port,
       samples: 300,

@@ -1,0 +1,2 @@
+// What latency is measured with: the model of the example.
+export { Flight } from "../../../examples/flights/models/flight.ts";
