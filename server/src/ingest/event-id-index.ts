@@ -125,7 +125,7 @@ class LogEventIdIndex implements EventIdIndex {
       done();
     };
     try {
-      const shared = await this.#claimShared(key, ranges, stream);
+      const shared = await this.#claimShared(key, freshRows(producer.seen, ids, ranges).ranges, stream);
       const found = freshRows(producer.seen, ids, ranges);
       return {
         ...found,

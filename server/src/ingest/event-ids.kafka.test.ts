@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 100_000);
 afterAll(() => broker?.remove());
 
-it("events with ids whose append was refused while the broker had it are known as duplicates", async () => {
+it("events with ids that were refused while the broker had them are stored once", async () => {
   const folder = mkdtempSync(join(tmpdir(), "moose-event-ids-kafka-"));
   const core = await createCore();
   const stream = await openTestLog(broker.address, { appendTimeoutMs: 1_000 });
@@ -61,7 +61,9 @@ it("events with ids whose append was refused while the broker had it are known a
       // The second request has begun when the broker goes on.
       setImmediate(() => broker.resume());
     }
-    expect(await send("2-4", "2", "3", "4")).toMatchObject({ status: 200, accepted: 1, duplicates: 2 });
+    // What the broker had of them may have been their claim alone: then none of them was stored.
+    const { status, accepted, duplicates } = await send("2-4", "2", "3", "4");
+    expect([status, accepted + duplicates]).toEqual([200, 3]);
     const stored = await Promise.all([0, 1].map((partition) => stream.read(STREAM, partition, 0, EVERYTHING)));
     expect(stored.flatMap(rowsOf).sort()).toEqual(["0", "1", "2", "3", "4"].map((id) => `{"id":"${id}"}`));
   } finally {

@@ -19,7 +19,7 @@ import { openEventIdIndex } from "./event-id-index.ts";
 
 const STREAM = "Flight.1.0";
 const PARTITIONS = 3;
-const WAIT = { timeout: 60_000 };
+const WAIT = { timeout: 150_000 };
 let broker: TestBroker;
 let core: Core;
 let topicPrefix: string;
@@ -183,5 +183,5 @@ describe("two ingest processes", () => {
     for (const ingest of [other, one])
       expect(await until(() => sendKeyed(ingest, key, body))).toMatchObject({ status: 200, accepted: 400 });
     expect(await stored()).toEqual([...rows].sort());
-  }, 180_000);
+  }, 300_000);
 });

@@ -1,4 +1,6 @@
 // Hot path: puts the accepted rows of a request into the stream, without those that their ids show to have been stored before.
+
+import { MooseError } from "../model/errors.ts";
 import { type EventIdsHeader, eventIdsOf } from "../model/event-ids.ts";
 import { encodePosition } from "../model/position.ts";
 import type { CatalogModel } from "../ports/catalog.ts";
@@ -74,6 +76,10 @@ export async function storeNewRows(
       }
     }
     return { accepted, duplicates, position: positionOfAll(stream, model) };
+  } catch (error) {
+    // Turned away before anything was sent.
+    if (error instanceof MooseError && error.code === "overloaded") doubtfulIn = undefined;
+    throw error;
   } finally {
     claim.settle(stored, doubtfulIn);
   }

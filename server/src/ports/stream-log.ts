@@ -80,7 +80,7 @@ export interface StreamLog {
    * One result for each partition that got rows, ascending. Rows go by their keys, or all to `partition` if it is given.
    * Resolves when the records are durable (fsync, or acks=all). Appends under way at the same time share one commit.
    * Embedded it is all or nothing; on Kafka the rows of some partitions may have been stored when it rejects.
-   * Rejects with MooseError `overloaded`, `disk_full` or `log_unavailable`: then nothing is acknowledged.
+   * Rejects with MooseError `overloaded`, when nothing was stored, `disk_full` or `log_unavailable`: then nothing is acknowledged.
    */
   append(stream: string, records: NewRecords, partition?: number): Promise<readonly AppendResult[]>;
   /**
