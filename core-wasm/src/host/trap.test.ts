@@ -89,6 +89,23 @@ describe("a host that gives no more memory", () => {
   });
 });
 
+test("a host that has no addresses left for another memory", async () => {
+  const { Instance: Memory } = (globalThis as unknown as { WebAssembly: { Instance: new (module: object) => object } })
+    .WebAssembly;
+  const module = await withMaximumPages(16_000);
+  const held: object[] = [];
+  try {
+    // 128 TiB of addresses, of which hardly any becomes memory.
+    while (held.length < 20_000) held.push(new Memory(module));
+  } catch (error) {
+    expect(error).toBeInstanceOf(RangeError);
+  }
+  expect(() => load(module).encoder().feed(good, origin)).toThrow(
+    expect.objectContaining({ name: "CoreError", code: "out_of_memory", message: expect.stringContaining("alive") }),
+  );
+  expect(held.length).toBeGreaterThan(100);
+}, 120_000);
+
 test("an access outside of the memory, forced by a program that no compiler writes", async () => {
   const module = await withMaximumPages(40);
   const validator = new Instance(module);

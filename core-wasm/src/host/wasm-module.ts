@@ -79,6 +79,17 @@ const NO_BYTES = new Uint8Array(0);
 const NO_MEMORY: MemoryViews = { bytes: NO_BYTES, words: new Uint32Array(0), room: NO_BYTES };
 const encoder = new TextEncoder();
 
+/** Each memory takes some 10 GB of addresses, which may run out before the memory itself. */
+function instantiate(module: object): CoreExports {
+  try {
+    return new api.Instance(module).exports as CoreExports;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const message = "the host refused the WebAssembly core a memory: too many encoders are alive at once";
+    throw new CoreError("out_of_memory", message, { cause });
+  }
+}
+
 function trapError(cause: Error, failCode: number): CoreError {
   if (failCode === MEMORY_REFUSED) {
     const message = "the host refused more memory to the WebAssembly core: send less at a time";
@@ -169,7 +180,7 @@ export class Instance {
   }
 
   private load(program: Uint8Array, encode: boolean): CoreExports {
-    this.live ??= new api.Instance(this.module).exports as CoreExports;
+    this.live ??= instantiate(this.module);
     this.roomBytes = NO_ROOM;
     this.programTexts.clear();
     const at = this.live.programRoom(program.length);
