@@ -21,6 +21,8 @@ export interface TransactionalCommitsOptions {
 const COMMIT_TIMEOUT_MS = 15_000;
 const BEGIN_TIMEOUT_MS = 10_000;
 const RETRY_DELAY_MS = 50;
+/** Requests have limits of their own; a connection that does not keep them is given up. */
+const ATTEMPT_LIMIT_MS = 20_000;
 
 /** The end of a transaction was asked for, and no answer came. */
 interface Doubt {
@@ -68,9 +70,9 @@ export class TransactionalCommits {
       const deadline = performance.now() + BEGIN_TIMEOUT_MS;
       for (;;) {
         try {
-          if (held.assignment === assignment) return await this.#look(held);
+          if (held.assignment === assignment) return await this.#limited(() => this.#look(held));
           held.doubt = undefined;
-          const { found } = await this.#begin(held);
+          const { found } = await this.#limited(() => this.#begin(held));
           held.known = found;
           held.assignment = assignment;
           return found.progress;
@@ -106,10 +108,10 @@ export class TransactionalCommits {
       this.#options.mustHold(group, place);
       try {
         if (held.session === undefined) {
-          const settled = await this.#settle(held, commit);
+          const settled = await this.#limited(() => this.#settle(held, commit));
           if (settled !== undefined) return settled;
         }
-        return await this.#transact(held, commit, layout);
+        return await this.#limited(() => this.#transact(held, commit, layout));
       } catch (error) {
         await this.#failed(held, error, deadline, `store what group "${group}" made of "${place.stream}"`);
       }
@@ -138,8 +140,10 @@ export class TransactionalCommits {
     const session = held.session!;
     const token = session.nextToken();
     const results = layout.results(await transactions.fill(session, { layout, progress, token }));
+    mustBeCurrent(held, session);
     held.doubt = { token, appends, results };
     await transactions.end(session);
+    mustBeCurrent(held, session);
     held.doubt = undefined;
     held.known = { committed: progress.committed, token };
     return results;
@@ -155,8 +159,9 @@ export class TransactionalCommits {
     const { group, place } = held;
     const transactions = await this.#open();
     const groupId = this.#options.idOf(group);
-    held.session = await transactions.begin(`${groupId}/${place.stream}/${place.partition}`, groupId, place);
-    return held.session;
+    const session = await transactions.begin(`${groupId}/${place.stream}/${place.partition}`, groupId, place);
+    held.session = session;
+    return session;
   }
 
   /** Returns when it is to be tried again. */
@@ -165,8 +170,27 @@ export class TransactionalCommits {
     const { signal } = this.#options;
     if (error instanceof MooseError || isRefusal(error) || performance.now() > deadline || signal.aborted)
       throw toMooseError(error, doing);
-    await (await this.#transactions?.catch(() => undefined))?.lookAgain();
+    await this.#limited(async () => (await this.#open()).lookAgain()).catch(() => undefined);
     await delay(RETRY_DELAY_MS, undefined, { signal }).catch(() => undefined);
+  }
+
+  /** Rejects when the limit is over; then the connection is given up, and a new one opened by the next attempt. */
+  async #limited<T>(attempt: () => Promise<T>): Promise<T> {
+    const ended = new AbortController();
+    const late = delay(ATTEMPT_LIMIT_MS, undefined, { signal: ended.signal }).then(() => {
+      const hung = this.#transactions;
+      this.#transactions = undefined;
+      void hung?.then(
+        (transactions) => transactions.close(),
+        () => undefined,
+      );
+      throw new Error(`no answer within ${ATTEMPT_LIMIT_MS} ms`);
+    });
+    try {
+      return await Promise.race([attempt(), late]);
+    } finally {
+      ended.abort();
+    }
   }
 
   #open(): Promise<Transactions> {
@@ -189,6 +213,11 @@ export class TransactionalCommits {
     }
     return held;
   }
+}
+
+/** An attempt that goes on after its limit changes nothing any more. */
+function mustBeCurrent(held: Held, session: TransactionSession): void {
+  if (held.session !== session) throw new Error("the transaction was begun anew meanwhile");
 }
 
 const fenced = ({ group, place }: Held): MooseError =>
