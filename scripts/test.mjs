@@ -99,7 +99,7 @@ rmSync(folder, { recursive: true, force: true });
 
 // A run of some suites only is about those.
 if (filters.length === 0) {
-  console.log("\n── the core's Python host: format, lint, types, conformance");
+  console.log("\n── Python (the core's host, stream functions, the ingest SDK): format, lint, types, tests");
   const python = runPythonSuite();
   passed += python.passed;
   failed += python.failed;

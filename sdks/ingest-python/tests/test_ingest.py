@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
+from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
@@ -287,6 +289,51 @@ def test_an_attempt_is_told_to_the_tracing_hook_which_may_add_headers(models: Mo
         assert [(request.headers["traceparent"], request.headers["x"]) for request in server.requests] == [
             ("00-1-2-01", "y")
         ] * 2
+
+
+def test_what_is_sent_while_another_batch_waits_for_its_retry_does_not_wait_with_it(models: Models) -> None:
+    arrived = threading.Event()
+
+    def attempted(_: Attempt) -> Any:
+        return lambda result: arrived.set() if result.status == 200 else failed.set()
+
+    failed = threading.Event()
+    with ScriptedServer(Answer(503, {"retry-after": "60"})) as server:
+        ingest = create_ingest(
+            server.url, [models["Click"]], max_batch_age_ms=1, on_attempt=attempted, on_error=lambda _: None
+        )
+        ingest.send(models["Click"], click("waits"))
+        assert failed.wait(10)
+        ingest.send(models["Click"], click("goes"))
+        assert arrived.wait(10)
+        assert pages(server.rows()) == ["goes"]
+        with pytest.raises(IngestError, match="within 1 ms"):
+            ingest.close(timeout_ms=1)
+
+
+def test_https_is_verified_unless_the_app_says_otherwise(models: Models) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(Path(__file__).with_name("localhost.pem"))
+    attempts: List[AttemptResult] = []
+    attempted = threading.Event()
+
+    def on_attempt(_: Attempt) -> Any:
+        def ended(result: AttemptResult) -> None:
+            attempts.append(result)
+            attempted.set()
+
+        return ended
+
+    with ScriptedServer(tls=tls) as server:
+        strict = create_ingest(server.url, [models["Click"]], on_attempt=on_attempt, on_error=lambda _: None)
+        strict.send(models["Click"], click("a"))
+        assert attempted.wait(10)
+        with pytest.raises(IngestError):
+            strict.close(timeout_ms=1)
+        assert "CERTIFICATE_VERIFY_FAILED" in str(attempts[0].failure)
+        with create_ingest(server.url, [models["Click"]], verify_tls=False) as ingest:
+            ingest.send_many(models["Click"], [click("b")] * 100)
+        assert len(server.rows()) == 100
 
 
 def test_options_that_cannot_be_are_told_at_once(models: Models) -> None:

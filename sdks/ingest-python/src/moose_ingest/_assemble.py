@@ -6,12 +6,13 @@ import os
 import random
 import time
 from typing import Any, Sequence
+from urllib.parse import urlsplit
 
 from ._batch import uuid7
 from ._clock import Clock, SystemClock
 from ._durable_queue import DurableQueue
 from ._errors import IngestError
-from ._http_connection import HttpConnection
+from ._http_connection import HttpConnection, tls_context
 from ._memory_queue import MemoryQueue
 from ._model import Model
 from ._options import IngestMetrics, Settings
@@ -31,8 +32,10 @@ class Parts:
         # Not the module's generator: a child after a fork would repeat its parent's jitter.
         jitter = random.Random()
 
+        tls = tls_context(settings.verify_tls) if urlsplit(settings.url).scheme == "https" else None
+
         def connect() -> HttpConnection:
-            return HttpConnection(settings.url, settings.headers, settings.verify_tls)
+            return HttpConnection(settings.url, settings.headers, tls)
 
         connect()
         queue = _queue(settings, models, clock)

@@ -59,7 +59,7 @@ class _LimitedReader(io.RawIOBase):
 class HttpConnection:
     """Belongs to one thread at a time, but for ``abort``. Raises ValueError for a URL that is none of http or https."""
 
-    def __init__(self, url: str, headers: HeadersOption, verify_tls: bool = True) -> None:
+    def __init__(self, url: str, headers: HeadersOption, tls: Optional[ssl.SSLContext]) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{url!r} is no http or https address of a server")
@@ -67,7 +67,7 @@ class HttpConnection:
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
         self._prefix = parts.path.rstrip("/")
         self._headers = headers
-        self._tls = _tls_context(verify_tls) if parts.scheme == "https" else None
+        self._tls = tls
         self._http: Optional[http.client.HTTPConnection] = None
         self._socket: Optional[_LimitedSocket] = None
         self._is_aborted = False
@@ -145,7 +145,8 @@ def _was_closed(error: BaseException) -> bool:
     return isinstance(error, (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError))
 
 
-def _tls_context(verify: bool) -> ssl.SSLContext:
+def tls_context(verify: bool) -> ssl.SSLContext:
+    """Made once for a client: it reads all certificates of the system."""
     context = ssl.create_default_context()
     if not verify:
         context.check_hostname = False

@@ -126,9 +126,11 @@ class Runtime:
             if settings.when_full == "reject":
                 raise self.full(None)
             return False
-        had_work = self._pipeline.next_due_ms() is not None
+        before_ms = self._pipeline.next_due_ms()
         queue.append(model, rows, self._clock.now_ms())
-        if not had_work or self._pipeline.next_due_ms() == 0:
+        after_ms = self._pipeline.next_due_ms()
+        # Whoever waits, waits for what was due before.
+        if after_ms == 0 or before_ms is None or (after_ms is not None and after_ms < before_ms):
             self._wake()
         return True
 

@@ -42,6 +42,9 @@ class Verdict:
     unreadable: Optional[str] = None
 
 
+_ONE_ACCEPTED = Verdict(1, 0)
+
+
 class Validator:
     """Of one model. Safe to share between threads, which take turns; made anew after a fork.
 
@@ -72,7 +75,10 @@ class Validator:
                 self._validate(length, _FORMATS[format])
                 self._address = instance.address
                 rows, rejected, readable = _HEAD.unpack(ctypes.string_at(self._address + _ANSWER, _HEAD.size))
-                verdict = Verdict(rows, 0) if readable == 1 and rejected == 0 else _read_refusal(instance)
+                if readable == 1 and rejected == 0:
+                    verdict = _ONE_ACCEPTED if rows == 1 else Verdict(rows, 0)
+                else:
+                    verdict = _read_refusal(instance)
                 if (length > _LEAST_ROOM_BYTES or rejected > 0) and instance.memory_bytes > _RETAINED_BYTES:
                     self._instance = None
                 return verdict
