@@ -31,6 +31,8 @@ interface LoadedModel {
   readonly gatherer: EventGatherer;
 }
 
+type AddTexts = (gatherer: EventGatherer, texts: readonly string[]) => void;
+
 export class IngestClient {
   readonly #options: ClientOptions;
   readonly #wasm: WasmLoader;
@@ -143,10 +145,27 @@ export class IngestClient {
     model: AnyModel | string,
     events: readonly object[],
     options: SendOptions | undefined,
-    add: (gatherer: EventGatherer, texts: readonly string[]) => void,
+    add: AddTexts,
   ): Promise<void> {
     this.#throwIf(this.#closing !== undefined);
-    if (!this.#isReady || !this.#hasRoom()) await this.#waitForRoom(options);
+    if (this.#isReady && this.#hasRoom()) return this.#add(model, events, add);
+    if (this.#waitingSends.size >= MAX_WAITING_SENDS)
+      throw new IngestError("queue_full", `${MAX_WAITING_SENDS} sends wait already.`, { retryable: true });
+    const ticket = {};
+    this.#waitingSends.add(ticket);
+    try {
+      await this.#loading;
+      // Several may wake at once: each looks again, and adds in the same turn.
+      while (!this.#hasRoom()) await this.#waitForRoom(options);
+      await this.#add(model, events, add);
+    } finally {
+      this.#waitingSends.delete(ticket);
+      this.#room.wake();
+    }
+  }
+
+  /** What is queued is queued before the first await. */
+  async #add(model: AnyModel | string, events: readonly object[], add: AddTexts): Promise<void> {
     const { gatherer, prepare } = this.#loaded(model);
     if (this.#consent === "denied") {
       this.#counts.withheld += events.length;
@@ -233,33 +252,16 @@ export class IngestClient {
     this.#room.wake();
   }
 
-  /** Until the core is there and the queue has room. Several may wake at once, so each asks again. */
   async #waitForRoom(options: SendOptions | undefined): Promise<void> {
     const timeoutMs = this.#options.sendTimeoutMs ?? defaults.sendTimeoutMs;
     const full = (): string => `The queue holds ${this.metrics.queuedBytes} bytes that the server has not taken`;
-    if (this.#waitingSends.size >= MAX_WAITING_SENDS)
-      throw new IngestError("queue_full", `${MAX_WAITING_SENDS} sends wait already.`, { retryable: true });
-    const ticket = {};
-    this.#waitingSends.add(ticket);
-    try {
-      await this.#loading;
-      while (!this.#hasRoom()) {
-        if (this.#options.whenFull === "reject")
-          throw new IngestError("queue_full", `${full()} yet.`, { retryable: true });
-        await this.#room.until(() => this.#hasRoom(), {
-          timeoutMs,
-          signal: options?.signal,
-          code: "queue_full",
-          message: `${full()} within ${timeoutMs} ms.`,
-        });
-      }
-    } finally {
-      // The caller queues its event before a flush that waits for this ticket goes on.
-      queueMicrotask(() => {
-        this.#waitingSends.delete(ticket);
-        this.#room.wake();
-      });
-    }
+    if (this.#options.whenFull === "reject") throw new IngestError("queue_full", `${full()} yet.`, { retryable: true });
+    await this.#room.until(() => this.#hasRoom(), {
+      timeoutMs,
+      signal: options?.signal,
+      code: "queue_full",
+      message: `${full()} within ${timeoutMs} ms.`,
+    });
   }
 
   #loaded(model: AnyModel | string): LoadedModel {

@@ -5,8 +5,8 @@ import type { Chunk, ChunkSize, EventQueue, QueueFactory, QueueSize, StoredChunk
 export const memoryQueue = (): QueueFactory => () => new MemoryQueue();
 
 export class MemoryQueue implements EventQueue {
-  readonly isDurable = false;
-  readonly sharedName = undefined;
+  readonly isDurable: boolean = false;
+  readonly sharedName: string | undefined = undefined;
   /** In the order of their keys. */
   readonly #chunks = new Map<number, StoredChunk>();
   #nextKey = 1;
