@@ -13,6 +13,7 @@ const suites = [folder, join(root, "server", "src", "functions", "python"), inge
 const requirements = [
   ...["requirements-test.txt", "requirements-bench.txt"].map((name) => join(folder, name)),
   join(ingest, "requirements-test.txt"),
+  join(root, "openapi", "schemathesis", "requirements.txt"),
 ];
 const INSTALL_LIMIT_MS = 300_000;
 const RUN_LIMIT_MS = 300_000;

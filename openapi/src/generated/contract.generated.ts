@@ -1833,10 +1833,11 @@ export const contract: OpenApiDocument = {
       "ContentEncoding": {
         "name": "Content-Encoding",
         "in": "header",
-        "description": "How the body is compressed.",
+        "description": "How the body is compressed; an empty value is as none.",
         "schema": {
           "type": "string",
           "enum": [
+            "",
             "identity",
             "gzip",
             "x-gzip",

@@ -1071,10 +1071,10 @@ export interface components {
          */
         EventIds: string;
         /**
-         * @description How the body is compressed.
+         * @description How the body is compressed; an empty value is as none.
          * @example identity
          */
-        ContentEncoding: "identity" | "gzip" | "x-gzip" | "br" | "deflate";
+        ContentEncoding: "" | "identity" | "gzip" | "x-gzip" | "br" | "deflate";
         /**
          * @description The exact version of the model.
          * @example 1.0
@@ -1238,7 +1238,7 @@ export interface operations {
                  */
                 "Moose-Event-Ids"?: components["parameters"]["EventIds"];
                 /**
-                 * @description How the body is compressed.
+                 * @description How the body is compressed; an empty value is as none.
                  * @example identity
                  */
                 "Content-Encoding"?: components["parameters"]["ContentEncoding"];
@@ -1374,7 +1374,7 @@ export interface operations {
                  */
                 "Moose-Event-Ids"?: components["parameters"]["EventIds"];
                 /**
-                 * @description How the body is compressed.
+                 * @description How the body is compressed; an empty value is as none.
                  * @example identity
                  */
                 "Content-Encoding"?: components["parameters"]["ContentEncoding"];
@@ -1631,7 +1631,7 @@ export interface operations {
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
-                 * @description How the body is compressed.
+                 * @description How the body is compressed; an empty value is as none.
                  * @example identity
                  */
                 "Content-Encoding"?: components["parameters"]["ContentEncoding"];

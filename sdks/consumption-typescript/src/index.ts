@@ -1,4 +1,6 @@
 // Public API of the package: the only file others import.
+/** What the types of a generated SDK are made of. */
+export type { Aggregation, Field, Measure, TimeDimension } from "@moose/core";
 export type { Consumption, RequestOf, UntypedRow } from "./consumption.ts";
 export { createConsumption } from "./create-consumption.ts";
 export {

@@ -263,6 +263,10 @@ describe("the list", () => {
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, "invalid_parameter"]);
   });
 
+  it("reads a cursor that begins with zeros", async () => {
+    expect((await list("order=oldest&after=00-000000000000000000000000")).entries.length).toBeGreaterThan(0);
+  });
+
   it.each(["", "[]", '{"ids":[]}', '{"ids":["x"]}', '{"ids":["000000000000000000000000"],"dryRun":1}', '{"all":true}'])(
     "refuses the replay %j",
     async (body) => {

@@ -7,6 +7,7 @@ export const help = `moose: a data backend from your data models.
   moose serve [folder]   run the project in production: no watching, no reset, a log in JSON
   moose audit            ask a running server for the account of every event: acknowledged, in the stream, in the table
   moose quarantine       events that were refused: show them, put them back (moose quarantine --help)
+  moose generate sdk     typed clients for apps that do not share the models' source (moose generate --help)
 
   --port <port>             port of the API and the dashboard
   --clickhouse-port <port>  port of the embedded ClickHouse

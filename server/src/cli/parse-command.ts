@@ -59,7 +59,7 @@ export function parseCommand(args: readonly string[]): Command {
     throw new UsageError("Say what to do: moose dev runs the project in this folder. All commands: moose --help.");
   if (!isCommand(name))
     throw new UsageError(
-      `"${name}" is not a command${didYouMean(name, [...commands, "quarantine"], "")} All commands: moose --help.`,
+      `"${name}" is not a command${didYouMean(name, [...commands, "quarantine", "generate"], "")} All commands: moose --help.`,
     );
   if (more.length > 0) throw new UsageError(`moose ${name} takes one folder; "${more[0]}" is one too many.`);
   for (const option of Object.keys(values)) {

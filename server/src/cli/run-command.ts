@@ -13,6 +13,11 @@ export async function runCommand(args: readonly string[], packageUrl: URL): Prom
       process.exitCode = await quarantine(args.slice(1));
       return end();
     }
+    if (args[0] === "generate") {
+      const { generate } = await import("./generate.ts");
+      process.exitCode = await generate(args.slice(1));
+      return end();
+    }
     const command = parseCommand(args);
     if (!command.colour) paint = pico.createColors(false) as typeof pico;
     process.exitCode = await run(command, packageUrl);

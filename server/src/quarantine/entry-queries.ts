@@ -85,7 +85,8 @@ function readCursor(text: string): { cursorMs: string; cursorId: string } {
       extra: { parameter: "after" },
     });
   }
-  return { cursorMs: match[1]!, cursorId: match[2]! };
+  // ClickHouse reads no number with a zero before it.
+  return { cursorMs: String(Number(match[1])), cursorId: match[2]! };
 }
 
 function conditionsOf(filter: EntryFilter): { conditions: string[]; params: Record<string, unknown> } {
