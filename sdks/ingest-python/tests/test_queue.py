@@ -132,6 +132,21 @@ def test_shedding_and_erasing_spare_what_is_under_way(queue: Queue) -> None:
     assert (queue.events, queue.size_bytes) == (0, 0)
 
 
+def test_a_queue_that_sheds_keeps_its_batches_large(queue: Queue) -> None:
+    # Each newcomer makes room for itself: what is left is the newest, in batches that were not cut for it.
+    for n in range(100):
+        if queue.size_bytes + 3 > 60:
+            assert not queue.shed(3, 60, []).newcomers
+        queue.append(CLICK, rows(f"{n:02}"), 0)
+    queue.close_open()
+    found: List[bytes] = []
+    while (batch := queue.take(0)) is not None:
+        assert batch.events == 4 or found[-1:] == [b"95\n"] or not found
+        found += batch.body.splitlines(True)
+    assert found == rows(*(f"{n:02}" for n in range(100 - len(found), 100)))
+    assert len(found) >= 16
+
+
 def test_a_call_beyond_all_limits_is_cut_without_losing_a_row(queue: Queue) -> None:
     names = [f"{n}" * (n % 13 + 1) for n in range(100)]
     queue.append(CLICK, rows(*names), 0)

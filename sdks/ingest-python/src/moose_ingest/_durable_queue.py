@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from contextlib import closing
 from typing import Callable, Deque, Dict, List, Optional, Sequence, Set, Tuple
 
-from ._batch import Batch, Claim, join_ranges
+from ._batch import Batch, Claim, Ranges, join_ranges
 from ._errors import IngestError
 from ._merge_positions import merge_positions
 from ._process_lock import ProcessLock
 from ._queue import BatchLimits, ModelKey, Shedding
 from ._queue_file import Chunk, NewChunk, QueueFile, State
 from ._shedding import Chunk as SheddableChunk
-from ._shedding import plan_shedding
+from ._shedding import take_until
 
 _log = logging.getLogger("moose_ingest")
 
@@ -131,19 +132,22 @@ class DurableQueue:
         if not self._unremoved and merged is None:
             return
         try:
-            self._state, _ = self._file.remove(self._unremoved, merged)
+            self._state, _ = self._file.remove(_spans(self._unremoved), merged)
             self._unremoved.clear()
         except IngestError as error:
             # Tried again with the next batch. What is sent twice meanwhile is stored once: the numbers are the same.
             _log.error("%s", error)
 
     def shed(self, more_bytes: int, max_bytes: int, shed_first: Sequence[str]) -> Shedding:
-        chunks = (SheddableChunk(*row, row[0] in self._under_way) for row in self._file.sizes())
-        going = plan_shedding(chunks, shed_first, max_bytes, more_bytes)
+        if more_bytes > max_bytes:
+            return Shedding(0, newcomers=True)
+        with closing(self._file.sizes(shed_first)) as sizes:
+            in_order = (SheddableChunk(*row, row[0] in self._under_way) for row in sizes)
+            going = take_until(in_order, self._state.bytes + more_bytes - max_bytes)
         if going is None:
             return Shedding(0, newcomers=True)
         seqs = {chunk.key for chunk in going}
-        self._state, events = self._file.remove(seqs, None)
+        self._state, events = self._file.remove(_spans(seqs), None)
         lanes, self._lanes, self._read_bytes, cursor = self._lanes, {}, 0, self._cursor
         for chunk in (chunk for lane in lanes.values() for chunk in lane.chunks if chunk.seq not in seqs):
             self._hold(chunk)
@@ -151,8 +155,9 @@ class DurableQueue:
         return Shedding(events)
 
     def erase(self) -> int:
-        seqs = {row[0] for row in self._file.sizes()} - self._under_way
-        self._state, events = self._file.remove(seqs, None)
+        kept = [0, *sorted(self._under_way), self.mark() + 1]
+        between = [(before + 1, after - 1) for before, after in zip(kept, kept[1:]) if after > before + 1]
+        self._state, events = self._file.remove(between, None)
         self._lanes, self._read_bytes = {}, 0
         return events
 
@@ -263,3 +268,7 @@ class DurableQueue:
             claim=Claim(seqs),
             sequence=seqs[-1],
         )
+
+
+def _spans(seqs: Set[int]) -> Ranges:
+    return join_ranges((seq, seq) for seq in sorted(seqs))

@@ -87,11 +87,11 @@ class MemoryQueue:
             self._under_way.discard(batch.sequence)
 
     def shed(self, more_bytes: int, max_bytes: int, shed_first: Sequence[str]) -> Shedding:
-        self.close_open()
-        waiting = [Chunk(batch.sequence, batch.model, len(batch.body), False) for batch in self._closed]
-        under_way = self.size_bytes - sum(chunk.bytes for chunk in waiting)
-        chunks = [*waiting, Chunk(0, "", under_way, True)]
-        going = plan_shedding(chunks, shed_first, max_bytes, more_bytes)
+        going = self._plan_shedding(more_bytes, max_bytes, shed_first)
+        if going is None:
+            # Only now: closed with every newcomer, batches would become as small as these.
+            self.close_open()
+            going = self._plan_shedding(more_bytes, max_bytes, shed_first)
         if going is None:
             return Shedding(0, newcomers=True)
         keys = {chunk.key for chunk in going}
@@ -136,6 +136,11 @@ class MemoryQueue:
 
     def abandon(self) -> None:
         """What the parent queued the parent sends."""
+
+    def _plan_shedding(self, more_bytes: int, max_bytes: int, shed_first: Sequence[str]) -> Optional[List[Chunk]]:
+        waiting = [Chunk(batch.sequence, batch.model, len(batch.body), False) for batch in self._closed]
+        others = self.size_bytes - sum(chunk.bytes for chunk in waiting)
+        return plan_shedding([*waiting, Chunk(0, "", others, True)], shed_first, max_bytes, more_bytes)
 
     def _close(self, model: ModelKey, lane: _Lane) -> None:
         if not lane.rows:

@@ -13,9 +13,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager
-from typing import Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Generator, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
-from ._batch import join_ranges
 from ._errors import IngestError
 
 FORMAT = 1
@@ -91,12 +90,14 @@ class QueueFile:
             self._write(after)
         return after
 
-    def remove(self, seqs: Iterable[int], position: Optional[str]) -> Tuple[State, int]:
-        """Removes what is still there, and says how many events that were. ``position`` replaces the one before."""
-        ranges = join_ranges((seq, seq) for seq in sorted(seqs))
+    def remove(self, spans: Iterable[Tuple[int, int]], position: Optional[str]) -> Tuple[State, int]:
+        """Removes what is still there from first to last seq, and says how many events that were.
+
+        ``position`` replaces the one before.
+        """
         events = size = 0
         with self._translated(), self._transaction():
-            for span in ranges:
+            for span in spans:
                 sums = "SELECT total(events), total(length(body)) FROM chunk WHERE seq BETWEEN ? AND ?"
                 found = self._db.execute(sums, span).fetchone()
                 events, size = events + int(found[0]), size + int(found[1])
@@ -123,10 +124,19 @@ class QueueFile:
             rows.close()
         return found
 
-    def sizes(self) -> List[Tuple[int, str, int]]:
-        """seq, model and bytes of every chunk."""
+    def sizes(self, shed_first: Sequence[str]) -> Generator[Tuple[int, str, int], None, None]:
+        """seq, model and bytes of every chunk, those of ``shed_first`` in its order, then all others; read as they are asked for.
+
+        Close it before the file is written: what was read may be old by then.
+        """
+        select = "SELECT seq, model, length(body) FROM chunk"
         with self._translated():
-            return self._db.execute("SELECT seq, model, length(body) FROM chunk ORDER BY seq").fetchall()
+            if shed_first:
+                self._db.execute("CREATE INDEX IF NOT EXISTS chunk_model ON chunk (model)")
+            for model in shed_first:
+                yield from self._db.execute(f"{select} WHERE model = ? ORDER BY seq", (model,))
+            others = f"WHERE model NOT IN ({','.join('?' * len(shed_first))})"
+            yield from self._db.execute(f"{select} {others} ORDER BY seq", tuple(shed_first))
 
     def first_seq(self) -> Optional[int]:
         with self._translated():

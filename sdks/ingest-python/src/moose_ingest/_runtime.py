@@ -76,7 +76,7 @@ class Runtime:
         deadline_ms: Optional[float] = None
         while True:
             with self._lock:
-                if self.try_queue(model, rows):
+                if self._try_queue(model, rows):
                     break
                 now_ms = self._clock.now_ms()
                 deadline_ms = now_ms + timeout_ms if deadline_ms is None else deadline_ms
@@ -103,9 +103,9 @@ class Runtime:
     def try_offer(self, model: ModelKey, rows: Sequence[bytes]) -> bool:
         """False when there is no room yet, and ``when_full`` is "wait"."""
         with self._lock:
-            return self.try_queue(model, rows)
+            return self._try_queue(model, rows)
 
-    def try_queue(self, model: ModelKey, rows: Sequence[bytes]) -> bool:
+    def _try_queue(self, model: ModelKey, rows: Sequence[bytes]) -> bool:
         if self._has_ended:
             raise IngestError("closed", "The client is closed; create a new one to send more.")
         settings, queue = self._settings, self._queue
