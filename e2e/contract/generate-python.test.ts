@@ -87,7 +87,7 @@ const app = `import datetime
 import uuid
 
 from moose_ingest import create_ingest
-from moose_models import EVERYTHING, FLIGHT, LOOSE_WORDS, Flight
+from moose_models import EVERYTHING, FLIGHT, LOOSE_WORDS, Flight, LooseWords
 
 flight: Flight = {
     "seenAt": datetime.datetime(2026, 1, 31, 8, tzinfo=datetime.timezone.utc),
@@ -99,15 +99,20 @@ flight: Flight = {
     "place": {"latitude": 1.5},
 }
 
+more: Flight = {**flight, "tags": ["a"], "crew": None, "cancelled": True}
+wrong_field: Flight = {**flight, "orign": "SFO"}  # type: ignore
+wrong_type: Flight = {**flight, "delay": "late"}  # type: ignore
+wrong_name: Flight = {**flight, "state": "gone"}  # type: ignore
+missing: Flight = {"origin": "SFO"}  # type: ignore
+wrong_member: Flight = {**flight, "place": {"lattitude": 1.5}}  # type: ignore
+
 with create_ingest(url="http://127.0.0.1:4000", models=[FLIGHT, EVERYTHING, LOOSE_WORDS]) as ingest:
     ingest.send(FLIGHT, flight)
-    ingest.send(FLIGHT, {**flight, "tags": ["a"], "crew": None, "cancelled": True})
-    ingest.send(FLIGHT, {**flight, "orign": "SFO"})  # type: ignore[typeddict-item, typeddict-unknown-key]
-    ingest.send(FLIGHT, {**flight, "delay": "late"})  # type: ignore[typeddict-item]
-    ingest.send(FLIGHT, {**flight, "state": "gone"})  # type: ignore[typeddict-item]
-    ingest.send(FLIGHT, {"origin": "SFO"})  # type: ignore[typeddict-item]
-    ingest.send(FLIGTH, flight)  # type: ignore[name-defined]
-    ingest.send(LOOSE_WORDS, flight)  # type: ignore[arg-type]
+    ingest.send(LOOSE_WORDS, LooseWords(key="a"))
+    ingest.send(LOOSE_WORDS, LooseWords(key=1))  # type: ignore
+    ingest.send(LOOSE_WORDS, LooseWords(key="a", vlaue="b"))  # type: ignore
+    ingest.send(LOOSE_WORDS, flight)  # type: ignore
+    ingest.send(FLIGTH, flight)  # type: ignore
 `;
 
 const sendScript = `import sys

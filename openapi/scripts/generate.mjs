@@ -1,4 +1,4 @@
-// Lints and bundles the contract, and writes what src imports: the document and its types. `--check` fails when the committed files differ.
+// Lints and bundles the contracts of HTTP and of `/live`, and writes what src imports: the documents and their types. `--check` fails when the committed files differ.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,20 +9,34 @@ import { redocly } from "./redocly.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const check = process.argv.includes("--check");
 const folder = mkdtempSync(join(tmpdir(), "moose-openapi-"));
+const header = (source) => `// Written by scripts/generate.mjs from source/${source}: do not edit.\n`;
 
 try {
-  const bundle = join(folder, "openapi.json");
-  redocly(["lint", join(root, "source/openapi.yaml"), "--format", "stylish"]);
-  redocly(["bundle", join(root, "source/openapi.yaml"), "--output", bundle]);
-  const document = JSON.parse(readFileSync(bundle, "utf8"));
-  const header = "// Written by scripts/generate.mjs from source/: do not edit.\n";
+  const http = bundle("openapi.yaml");
   write(
     "contract.generated.ts",
-    `${header}import type { OpenApiDocument } from "../open-api-document.ts";\n\nexport const contract: OpenApiDocument = ${JSON.stringify(document, null, 2)};\n`,
+    `${header("openapi.yaml")}import type { OpenApiDocument } from "../open-api-document.ts";\n\nexport const contract: OpenApiDocument = ${JSON.stringify(http, null, 2)};\n`,
   );
-  write("types.generated.ts", `${header}${astToString(await openapiTypescript(document))}`);
+  write("types.generated.ts", `${header("openapi.yaml")}${astToString(await openapiTypescript(http))}`);
+  const live = bundle("asyncapi.yaml");
+  write(
+    "live-contract.generated.ts",
+    `${header("asyncapi.yaml")}import type { AsyncApiDocument } from "../async-api-document.ts";\n\nexport const liveContract: AsyncApiDocument = ${JSON.stringify(live, null, 2)};\n`,
+  );
+  // Its schemas are JSON Schema as those of OpenAPI are.
+  const schemas = { openapi: "3.1.0", info: live.info, paths: {}, components: { schemas: live.components.schemas } };
+  const types = astToString(await openapiTypescript(schemas, { immutable: true }));
+  write("live-types.generated.ts", `${header("asyncapi.yaml")}${types}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function bundle(source) {
+  const path = join(root, "source", source);
+  const output = join(folder, `${source}.json`);
+  redocly(["lint", path, "--format", "stylish"]);
+  redocly(["bundle", path, "--output", output]);
+  return JSON.parse(readFileSync(output, "utf8"));
 }
 
 function write(name, text) {

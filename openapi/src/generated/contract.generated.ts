@@ -1,4 +1,4 @@
-// Written by scripts/generate.mjs from source/: do not edit.
+// Written by scripts/generate.mjs from source/openapi.yaml: do not edit.
 import type { OpenApiDocument } from "../open-api-document.ts";
 
 export const contract: OpenApiDocument = {

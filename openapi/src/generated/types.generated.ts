@@ -1,4 +1,4 @@
-// Written by scripts/generate.mjs from source/: do not edit.
+// Written by scripts/generate.mjs from source/openapi.yaml: do not edit.
 export interface paths {
     "/ingest/{model}": {
         parameters: {
