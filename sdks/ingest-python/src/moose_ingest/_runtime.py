@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from typing import Callable, List, Optional, Sequence, Union
+from typing import Callable, List, Optional, Sequence, Tuple, Union
 
 from ._batch import Batch
 from ._callbacks import Callbacks
@@ -86,6 +86,7 @@ class Runtime:
         self._deliver_here_if_needed(timeout_ms)
 
     def set_consent(self, consent: Consent) -> None:
+        """Raises IngestError ``queue_failed`` when what was held cannot be queued; it is held on then."""
         with self._lock:
             self._consent = consent
             self._pipeline.is_paused = consent == "pending"
@@ -96,9 +97,18 @@ class Runtime:
                 self._withheld_events += sum(len(rows) for _, rows in held) + self._pipeline.erase()
                 self._left.notify_all()
             else:
-                for model, rows in held:
-                    self._queue.append(model, rows, self._clock.now_ms())
+                self._queue_held(held)
                 self._wake()
+
+    def _queue_held(self, held: Sequence[Tuple[ModelKey, Sequence[bytes]]]) -> None:
+        for index, (model, rows) in enumerate(held):
+            try:
+                self._queue.append(model, rows, self._clock.now_ms())
+            except IngestError:
+                # For the next time that consent is granted.
+                for rest in held[index:]:
+                    self._held.keep(*rest)
+                raise
 
     def try_offer(self, model: ModelKey, rows: Sequence[bytes]) -> bool:
         """False when there is no room yet, and ``when_full`` is "wait"."""
@@ -164,6 +174,7 @@ class Runtime:
             if self._has_ended:
                 return
             self._has_ended = True
+            self._withheld_events += sum(len(rows) for _, rows in self._held.release())
             notices = self._pipeline.end()
             for connection in self._connections:
                 connection.abort()
@@ -180,8 +191,14 @@ class Runtime:
     def prepare_fork(self) -> bool:
         """Holds everything still until ``resume_after_fork``; False when it could not within the limit."""
         if not self._lock.acquire(timeout=_FORK_LIMIT_S):
+            _log.error(
+                "a fork while the queue is busy for %g s: a durable queue must not be used in the child", _FORK_LIMIT_S
+            )
             return False
-        self._queue.prepare_fork()
+        try:
+            self._queue.prepare_fork()
+        except IngestError as error:
+            _log.error("%s", error)
         return True
 
     def resume_after_fork(self) -> None:
