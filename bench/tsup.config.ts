@@ -10,6 +10,9 @@ export default defineConfig({
     "append-to-log": "delivery/append-to-log.ts",
     "append-to-kafka": "delivery/append-to-kafka.ts",
     "table-writer": "delivery/table-writer.ts",
+    "moose-ids": "servers/moose-ids.ts",
+    "sdk-sender": "sdk/sender.ts",
+    "sdk-page": "sdk/page.ts",
     // The engine's process is looked for beside the bundle.
     "engine-process": "../server/src/adapters/chdb/engine-process.ts",
   },

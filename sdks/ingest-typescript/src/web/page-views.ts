@@ -74,8 +74,8 @@ export function trackPageViews(ingest: PageViewSink, options: PageViewsOptions =
 function onAddressChange(page: Page, changed: () => void): () => void {
   const { navigation, history } = page;
   if (navigation) {
-    navigation.addEventListener("navigatesuccess", changed);
-    return () => navigation.removeEventListener("navigatesuccess", changed);
+    navigation.addEventListener("currententrychange", changed);
+    return () => navigation.removeEventListener("currententrychange", changed);
   }
   const { pushState, replaceState } = history;
   const then =
