@@ -13,7 +13,7 @@ from conftest import PACKAGED_CORE, ROOT
 
 from moose_ingest._errors import IngestError
 from moose_ingest._validator import MAX_INPUT_BYTES, Validator
-from moose_ingest._wasm_module import CompiledModule
+from moose_ingest._wasm_module import CompiledModule, CoreStopped
 
 FILES = {
     path.stem: json.loads(path.read_bytes()) for path in sorted((ROOT / "core-wasm" / "conformance").glob("*.json"))
@@ -35,6 +35,18 @@ def test_verdicts(name: str, quick: bool) -> None:
         got = (verdict.rows, verdict.rejected, verdict.errors_truncated)
         assert got == (expected["rows"], expected["rejected"], expected["errorsTruncated"]), case["name"]
         assert [dataclasses.asdict(error) for error in verdict.errors] == expected["errors"], case["name"]
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_trap_is_told_and_the_next_input_finds_a_new_instance(quick: bool) -> None:
+    # The texts of its errors lie behind the memory, as no compiler writes them.
+    program = bytearray(base64.b64decode(next(iter(FILES.values()))["program"]))
+    program[8:12] = (0x7FFFFFF0).to_bytes(4, "little")
+    validator = Validator(bytes(program), 100, quick=quick)
+    for _ in range(2):
+        with pytest.raises(CoreStopped, match="defect of the core"):
+            validator.validate(b'{"no":"model has it"}', "ndjson")
+        assert validator.validate(b"", "ndjson").rows == 0
 
 
 def test_threads_take_turns() -> None:

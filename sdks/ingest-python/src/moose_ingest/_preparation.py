@@ -11,6 +11,7 @@ from ._model import Model
 from ._options import Settings
 from ._queue import ModelKey
 from ._validator import Validator
+from ._wasm_module import CoreStopped
 
 # Errors that one call reports at most.
 _MAX_ERRORS = 1000
@@ -104,8 +105,8 @@ class Preparation:
     def _validate(self, model: Model[Any], validator: Validator, rows: bytes, first_row: int) -> None:
         try:
             verdict = validator.validate(rows, "ndjson")
-        except MemoryError as error:
-            raise IngestError("core_unavailable", "The system gave the validation core no more memory.") from error
+        except CoreStopped as error:
+            raise IngestError("core_unavailable", f"The validation core stopped: {error}.") from error
         if verdict.unreadable is not None:
             raise IngestError("validation_failed", f"The event is not JSON: {verdict.unreadable}.")
         if verdict.rejected == 0:

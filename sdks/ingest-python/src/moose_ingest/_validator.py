@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, Optional, Tuple
 
 from ._errors import RowError
-from ._wasm_module import CompiledModule, Instance
+from ._wasm_module import CompiledModule, CoreStopped, Instance
 
 CORE_WASM = Path(__file__).with_name("core.wasm")
 MAX_INPUT_BYTES = 32 * 1024 * 1024
@@ -62,7 +62,7 @@ class Validator:
         self._reset()
 
     def validate(self, data: bytes, format: InputFormat) -> Verdict:
-        """Raises MemoryError when the system gave the core no more memory, ValueError above 32 MiB."""
+        """Raises CoreStopped, and ValueError above 32 MiB."""
         length = len(data)
         if length > MAX_INPUT_BYTES:
             raise ValueError(f"{length} bytes are given, and {MAX_INPUT_BYTES} are possible at once")
@@ -82,7 +82,7 @@ class Validator:
                 if (length > _LEAST_ROOM_BYTES or rejected > 0) and instance.memory_bytes > _RETAINED_BYTES:
                     self._instance = None
                 return verdict
-            except MemoryError:
+            except CoreStopped:
                 self._instance = None
                 raise
 

@@ -19,6 +19,10 @@ _compiled: Dict[Path, CompiledModule] = {}
 # Stores that live.
 _stores: weakref.WeakSet[wasmtime.Store] = weakref.WeakSet()
 
+# Word 8 of the answer block, and its value after a trap that no defect caused (core-wasm/ABI.md).
+_FAIL_CODE = 0x100 + 8 * 4
+_MEMORY_REFUSED = 101
+
 Call = Callable[..., None]
 
 
@@ -63,6 +67,10 @@ def _config() -> wasmtime.Config:
     return config
 
 
+class CoreStopped(Exception):
+    """A trap: the instance must not be used again. Says whether memory was refused or the core has a defect."""
+
+
 class Instance:
     """Calls and memory of one instance. Belongs to one thread at a time."""
 
@@ -76,17 +84,22 @@ class Instance:
         self._functions = {name: one for name, one in exports.items() if isinstance(one, wasmtime.Func)}
 
     def call(self, name: str, *arguments: int) -> int:
-        """The result, unsigned; 0 when there is none. Traps are raised as MemoryError: there is no other."""
+        """The result, unsigned; 0 when there is none. Raises CoreStopped."""
         try:
             result = self._functions[name](self._store, *arguments)
         except wasmtime.Trap as trap:
-            raise MemoryError from trap
+            raise self._stopped() from trap
         return result & 0xFFFFFFFF if isinstance(result, int) else 0
 
     def binary_call(self, name: str, *, quick: bool) -> Call:
         """A function of two numbers without a result; ``quick``: without what ``call`` spends on converting them."""
-        found = _unchecked_call(self._store, self._functions[name]) if quick else None
+        found = _unchecked_call(self._store, self._functions[name], self._stopped) if quick else None
         return found or (lambda *arguments: _ignore(self, name, arguments))
+
+    def _stopped(self) -> CoreStopped:
+        if self.words(_FAIL_CODE, 1)[0] == _MEMORY_REFUSED:
+            return CoreStopped("the system gave it no more memory: send less at a time")
+        return CoreStopped("this is a defect of the core, please report it with the event")
 
     @property
     def address(self) -> int:
@@ -108,7 +121,9 @@ def _ignore(instance: Instance, name: str, arguments: Any) -> None:
     instance.call(name, *arguments)
 
 
-def _unchecked_call(store: wasmtime.Store, function: wasmtime.Func) -> Optional[Call]:
+def _unchecked_call(
+    store: wasmtime.Store, function: wasmtime.Func, stopped: Callable[[], CoreStopped]
+) -> Optional[Call]:
     """wasmtime's C call with raw values: a seventh of the time of its Python call. None where this binding hides it."""
     try:
         from wasmtime import _ffi as ffi
@@ -126,7 +141,6 @@ def _unchecked_call(store: wasmtime.Store, function: wasmtime.Func) -> Optional[
     def run(first: int, second: int) -> None:
         raw[0].i32, raw[1].i32 = first, second
         if call(context, pointer, raw, 2, trap_pointer) or trap:
-            # The only trap is a refusal of memory; the instance is dropped.
-            raise MemoryError
+            raise stopped()
 
     return run
