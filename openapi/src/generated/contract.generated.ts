@@ -7,7 +7,7 @@ export const contract: OpenApiDocument = {
     "title": "Moose",
     "version": "0.1.0",
     "summary": "Ingest events, query aggregations, subscribe to changes.",
-    "description": "Errors are RFC 9457 problems (`application/problem+json`) with a `code` from one closed list.\nEvery reply carries `x-request-id`; a sane one that the caller sends is echoed.\n",
+    "description": "Errors are RFC 9457 problems (`application/problem+json`) with a `code` from one closed list.\nEvery reply carries `x-request-id`; a sane one that the caller sends is echoed. Each route also answers `OPTIONS`, with 204 and the\nheaders of CORS, and each that answers `GET` also `HEAD`.\n\nNames of request headers are made of letters, digits and `-`: a request with another one, or with control characters in a value, gets\nno answer, and its connection is closed after 10 s.\n\nThe server has no authentication of its own yet. `/audit` and the routes of quarantine are for programs on its own machine, unless\n`http.operators` of the configuration opens them.\n",
     "license": {
       "name": "MIT",
       "identifier": "MIT"
@@ -40,6 +40,10 @@ export const contract: OpenApiDocument = {
     {
       "name": "operations",
       "description": "Health, metrics and what the server serves."
+    },
+    {
+      "name": "contract",
+      "description": "This contract, for programs and people."
     }
   ],
   "paths": {
@@ -1466,7 +1470,7 @@ export const contract: OpenApiDocument = {
         "operationId": "openapi",
         "summary": "This contract with the models and aggregations of the project.",
         "tags": [
-          "operations"
+          "contract"
         ],
         "responses": {
           "200": {
@@ -1515,6 +1519,262 @@ export const contract: OpenApiDocument = {
                   },
                   "paths": {}
                 }
+              }
+            }
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          }
+        }
+      }
+    },
+    "/asyncapi.json": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        }
+      ],
+      "get": {
+        "operationId": "asyncapi",
+        "summary": "The contract of the WebSocket `/live`.",
+        "tags": [
+          "contract"
+        ],
+        "responses": {
+          "200": {
+            "description": "An AsyncAPI 3 document.",
+            "headers": {
+              "x-request-id": {
+                "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "asyncapi",
+                    "info",
+                    "channels"
+                  ],
+                  "properties": {
+                    "asyncapi": {
+                      "type": "string",
+                      "pattern": "^3\\.0\\."
+                    },
+                    "info": {
+                      "type": "object"
+                    },
+                    "channels": {
+                      "type": "object"
+                    }
+                  }
+                },
+                "example": {
+                  "asyncapi": "3.0.0",
+                  "info": {
+                    "title": "Moose live",
+                    "version": "0.1.0"
+                  },
+                  "channels": {}
+                }
+              }
+            }
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          }
+        }
+      }
+    },
+    "/docs": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        }
+      ],
+      "get": {
+        "operationId": "docs",
+        "summary": "This contract as a page to browse.",
+        "description": "The page and all that it loads come from this server; it works without the internet.",
+        "tags": [
+          "contract"
+        ],
+        "responses": {
+          "200": {
+            "description": "The page.",
+            "headers": {
+              "x-request-id": {
+                "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/Revalidate"
+              },
+              "etag": {
+                "$ref": "#/components/headers/EntityTag"
+              },
+              "content-security-policy": {
+                "$ref": "#/components/headers/ContentSecurityPolicy"
+              }
+            },
+            "content": {
+              "text/html": {
+                "schema": {
+                  "type": "string"
+                },
+                "example": "<!doctype html>"
+              }
+            }
+          },
+          "304": {
+            "description": "The caller has it already, as `If-None-Match` says.",
+            "headers": {
+              "x-request-id": {
+                "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/Revalidate"
+              },
+              "etag": {
+                "$ref": "#/components/headers/EntityTag"
+              },
+              "content-security-policy": {
+                "$ref": "#/components/headers/ContentSecurityPolicy"
+              }
+            }
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          }
+        }
+      }
+    },
+    "/docs/{file}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/RequestId"
+        },
+        {
+          "name": "file",
+          "in": "path",
+          "required": true,
+          "description": "A file that the page loads.",
+          "schema": {
+            "type": "string",
+            "minLength": 1
+          },
+          "example": "swagger-ui.css"
+        }
+      ],
+      "get": {
+        "operationId": "docsFile",
+        "summary": "What the page loads.",
+        "tags": [
+          "contract"
+        ],
+        "responses": {
+          "200": {
+            "description": "The file; compressed when `Accept-Encoding` names gzip.",
+            "headers": {
+              "x-request-id": {
+                "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/Revalidate"
+              },
+              "etag": {
+                "$ref": "#/components/headers/EntityTag"
+              },
+              "content-security-policy": {
+                "$ref": "#/components/headers/ContentSecurityPolicy"
+              }
+            },
+            "content": {
+              "text/javascript": {
+                "schema": {
+                  "type": "string"
+                }
+              },
+              "text/css": {
+                "schema": {
+                  "type": "string"
+                }
+              },
+              "text/plain": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "304": {
+            "description": "The caller has it already, as `If-None-Match` says.",
+            "headers": {
+              "x-request-id": {
+                "$ref": "#/components/headers/RequestId"
+              },
+              "access-control-allow-origin": {
+                "$ref": "#/components/headers/AllowOrigin"
+              },
+              "access-control-expose-headers": {
+                "$ref": "#/components/headers/ExposeHeaders"
+              },
+              "vary": {
+                "$ref": "#/components/headers/Vary"
+              },
+              "cache-control": {
+                "$ref": "#/components/headers/Revalidate"
+              },
+              "etag": {
+                "$ref": "#/components/headers/EntityTag"
+              },
+              "content-security-policy": {
+                "$ref": "#/components/headers/ContentSecurityPolicy"
               }
             }
           },
@@ -2087,6 +2347,29 @@ export const contract: OpenApiDocument = {
           "type": "string"
         },
         "example": "no-store"
+      },
+      "Revalidate": {
+        "description": "`no-cache`: ask again, with the entity tag.",
+        "schema": {
+          "type": "string"
+        },
+        "example": "no-cache"
+      },
+      "EntityTag": {
+        "description": "Names the content; send it as `If-None-Match`.",
+        "required": true,
+        "schema": {
+          "type": "string"
+        },
+        "example": "\"7Qm2yQxv1f\""
+      },
+      "ContentSecurityPolicy": {
+        "description": "Nothing is loaded from elsewhere.",
+        "required": true,
+        "schema": {
+          "type": "string"
+        },
+        "example": "default-src 'none'; script-src 'self'"
       }
     },
     "schemas": {

@@ -315,6 +315,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/asyncapi.json": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** The contract of the WebSocket `/live`. */
+        get: operations["asyncapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This contract as a page to browse.
+         * @description The page and all that it loads come from this server; it works without the internet.
+         */
+        get: operations["docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/{file}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description A file that the page loads.
+                 * @example swagger-ui.css
+                 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        /** What the page loads. */
+        get: operations["docsFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -1199,6 +1277,21 @@ export interface components {
          * @example no-store
          */
         CacheControl: string;
+        /**
+         * @description `no-cache`: ask again, with the entity tag.
+         * @example no-cache
+         */
+        Revalidate: string;
+        /**
+         * @description Names the content; send it as `If-None-Match`.
+         * @example "7Qm2yQxv1f"
+         */
+        EntityTag: string;
+        /**
+         * @description Nothing is loaded from elsewhere.
+         * @example default-src 'none'; script-src 'self'
+         */
+        ContentSecurityPolicy: string;
     };
     pathItems: never;
 }
@@ -2197,6 +2290,159 @@ export interface operations {
                         paths: Record<string, never>;
                     };
                 };
+            };
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+        };
+    };
+    asyncapi: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An AsyncAPI 3 document. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asyncapi": "3.0.0",
+                     *       "info": {
+                     *         "title": "Moose live",
+                     *         "version": "0.1.0"
+                     *       },
+                     *       "channels": {}
+                     *     }
+                     */
+                    "application/json": {
+                        asyncapi: string;
+                        info: Record<string, never>;
+                        channels: Record<string, never>;
+                    };
+                };
+            };
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+        };
+    };
+    docs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["Revalidate"];
+                    etag: components["headers"]["EntityTag"];
+                    "content-security-policy": components["headers"]["ContentSecurityPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html> */
+                    "text/html": string;
+                };
+            };
+            /** @description The caller has it already, as `If-None-Match` says. */
+            304: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["Revalidate"];
+                    etag: components["headers"]["EntityTag"];
+                    "content-security-policy": components["headers"]["ContentSecurityPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+        };
+    };
+    docsFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Names the request; the reply and the log carry it. One that is not 1 to 128 letters, digits, `.`, `_`, `:` and `-` is replaced.
+                 * @example checkout-42
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description A file that the page loads.
+                 * @example swagger-ui.css
+                 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file; compressed when `Accept-Encoding` names gzip. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["Revalidate"];
+                    etag: components["headers"]["EntityTag"];
+                    "content-security-policy": components["headers"]["ContentSecurityPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                    "text/css": string;
+                    "text/plain": string;
+                };
+            };
+            /** @description The caller has it already, as `If-None-Match` says. */
+            304: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "access-control-allow-origin": components["headers"]["AllowOrigin"];
+                    "access-control-expose-headers": components["headers"]["ExposeHeaders"];
+                    vary: components["headers"]["Vary"];
+                    "cache-control": components["headers"]["Revalidate"];
+                    etag: components["headers"]["EntityTag"];
+                    "content-security-policy": components["headers"]["ContentSecurityPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];

@@ -66,6 +66,7 @@ export const variables: Readonly<Record<string, Read>> = {
     }
     return { http: { operators: text } };
   },
+  MOOSE_DOCS: bool((docs) => ({ http: { docs } })),
   MOOSE_STREAM_SHARED: bool((shared) => ({ stream: { shared } })),
   MOOSE_KAFKA_BROKERS: (text) => kafka({ brokers: text.split(",").map((broker) => broker.trim()) }),
   MOOSE_KAFKA_TOPIC_PREFIX: (topicPrefix) => kafka({ topicPrefix }),

@@ -19,6 +19,7 @@ import { PROBLEM_TYPE, toProblem } from "./problem.ts";
 import { Router } from "./router.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
+import { docsRoutes } from "./routes/docs.ts";
 import { type HealthChecks, healthRoutes } from "./routes/health.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
 import { liveEndpoint, liveRoutes } from "./routes/live.ts";
@@ -54,6 +55,8 @@ export interface HttpServerOptions {
   readonly peers?: WorkerPeers;
   /** "*" allows every one. */
   readonly corsOrigins: readonly string[];
+  /** Whether `/openapi.json`, `/asyncapi.json` and `/docs` are served; default true. */
+  readonly docs?: boolean;
   /** Who may call the routes for those who run the server; default "loopback". */
   readonly operators?: OperatorAccess;
   /** Of a request, as sent and after decompression. */
@@ -88,7 +91,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const decompress = createDecompress();
   let url = "";
   let leaving = false;
-  const { ingest, query, maxBodyBytes, operators = "loopback" } = options;
+  const { ingest, query, maxBodyBytes, operators = "loopback", docs = true } = options;
   const peers = options.peers === undefined ? {} : { peers: options.peers };
   const routes: readonly Route[] = [
     ...(ingest === undefined ? withoutRole("ingest") : ingestRoutes({ ...ingest, decompress, maxBodyBytes })),
@@ -97,7 +100,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       : [
           ...queryRoutes({ queries: query.queries, decompress }),
           ...liveRoutes,
-          ...openApiRoutes(catalog, () => url),
+          ...(docs ? [...openApiRoutes(catalog, () => url), ...docsRoutes()] : []),
           ...catalogRoutes(catalog, options.stream),
         ]),
     ...forOperators([...quarantineRoutes(options.quarantine), ...auditRoutes(options.audit)], operators),

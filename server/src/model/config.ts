@@ -17,6 +17,8 @@ export interface MooseConfig {
     readonly sharePort: boolean;
     /** Who may call `/audit` and the routes of quarantine: programs on this machine, or whoever reaches the port. */
     readonly operators: "loopback" | "everyone";
+    /** Whether `/openapi.json`, `/asyncapi.json` and the page `/docs` are served, in production as in development. */
+    readonly docs: boolean;
   };
   readonly clickhouse: {
     /** A ClickHouse to use instead of the embedded one. */
@@ -104,6 +106,7 @@ export const defaultConfig: MooseConfig = {
     maxBodyBytes: 16 * 1024 * 1024,
     sharePort: false,
     operators: "loopback",
+    docs: true,
   },
   clickhouse: { database: "moose", port: 18123 },
   stream: { partitions: 1, retention: { hours: 7 * 24, bytes: 2 * 1024 ** 3 }, forgetGroupsAfterHours: 7 * 24 },

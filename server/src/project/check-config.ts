@@ -95,6 +95,7 @@ const rules: Rules<MooseConfig> = {
       expected: '"loopback" or "everyone"',
       accepts: (value) => value === "loopback" || value === "everyone",
     },
+    docs: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
   },
   clickhouse: {
     url: { expected: 'the URL of a ClickHouse server, such as "http://localhost:8123"', accepts: isUrl },

@@ -1,29 +1,39 @@
-// `GET /openapi.json`: the contract with the models and aggregations that are served now.
-import { addProject, contract, type OpenApiDocument } from "@moose/openapi";
-import type { Catalog, CatalogState } from "../../ports/catalog.ts";
+// `GET /openapi.json` and `GET /asyncapi.json`: the contract with the models and aggregations that are served now.
+import { addLiveProject, addProject, contract, liveContract } from "@moose/openapi";
+import type { Catalog } from "../../ports/catalog.ts";
 import { describeProject } from "../describe-project.ts";
 import type { Route } from "../http-types.ts";
 
-export function openApiRoutes(catalog: Catalog, url: () => string): readonly Route[] {
+export const openApiRoutes = (catalog: Catalog, url: () => string): readonly Route[] => [
+  documentRoute("/openapi.json", catalog, (project) => ({
+    ...addProject(contract, project),
+    servers: [{ url: url(), description: "This server." }],
+  })),
+  documentRoute("/asyncapi.json", catalog, (project) => ({
+    ...addLiveProject(liveContract, project),
+    servers: { this: { host: new URL(url()).host, protocol: "ws", description: "This server." } },
+  })),
+];
+
+/** The text is made anew only when the project has changed. */
+function documentRoute(
+  path: string,
+  catalog: Catalog,
+  build: (project: ReturnType<typeof describeProject>) => object,
+): Route {
   let revision = -1;
   let text = "";
-  return [
-    {
-      method: "GET",
-      path: "/openapi.json",
-      handler: (exchange) => {
-        if (catalog.state.revision !== revision) {
-          revision = catalog.state.revision;
-          text = JSON.stringify(describe(catalog.state, url()));
-        }
-        exchange.reply(200, "application/json", text);
-      },
+  return {
+    method: "GET",
+    path,
+    handler: (exchange) => {
+      const { state } = catalog;
+      if (state.revision !== revision) {
+        const models = [...state.models.values()].filter(({ system }) => !system).map(({ core }) => core.spec);
+        revision = state.revision;
+        text = JSON.stringify(build(describeProject(models, [...state.aggregations.values()])));
+      }
+      exchange.reply(200, "application/json", text);
     },
-  ];
-}
-
-function describe(state: CatalogState, url: string): OpenApiDocument {
-  const models = [...state.models.values()].filter(({ system }) => !system).map(({ core }) => core.spec);
-  const project = describeProject(models, [...state.aggregations.values()]);
-  return { ...addProject(contract, project), servers: [{ url, description: "This server." }] };
+  };
 }

@@ -13,6 +13,9 @@ const paths: Readonly<Record<"ingest" | "query", readonly (readonly [Route["meth
     ["POST", "/query/{name}"],
     ["GET", "/live"],
     ["GET", "/openapi.json"],
+    ["GET", "/asyncapi.json"],
+    ["GET", "/docs"],
+    ["GET", "/docs/{file}"],
     ["GET", "/catalog"],
   ],
 };
