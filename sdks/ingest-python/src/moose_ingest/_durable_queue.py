@@ -15,7 +15,7 @@ from ._errors import IngestError
 from ._merge_positions import merge_positions
 from ._process_lock import ProcessLock
 from ._queue import BatchLimits, ModelKey, Shedding
-from ._queue_file import Chunk, NewChunk, QueueFile, State
+from ._queue_file import CHUNK_BYTES, Chunk, NewChunk, QueueFile, State
 from ._shedding import Chunk as SheddableChunk
 from ._shedding import take_until
 
@@ -186,7 +186,8 @@ class DurableQueue:
 
     @property
     def _window_bytes(self) -> int:
-        return _WINDOW_BATCHES * self._limits.bytes
+        """What of the file is in memory at most: enough for the next batches, however large the queue is."""
+        return _WINDOW_BATCHES * (self._limits.bytes + self._limits.events * CHUNK_BYTES)
 
     def _cut(self, model: ModelKey, rows: Sequence[bytes]) -> List[Tuple[int, int]]:
         """Begin and end of each piece, so that whole pieces fill the batches."""
@@ -225,7 +226,7 @@ class DurableQueue:
         if lane is None:
             lane = self._lanes[key] = _Lane()
         lane.add(chunk)
-        self._read_bytes += len(chunk.body)
+        self._read_bytes += len(chunk.body) + CHUNK_BYTES
         self._cursor = chunk.seq
 
     def _is_full(self, lane: _Lane) -> bool:
@@ -251,7 +252,7 @@ class DurableQueue:
             events, size = events + chunk.events, size + len(chunk.body)
         if not lane.chunks:
             del self._lanes[key]
-        self._read_bytes -= size
+        self._read_bytes -= size + len(taken) * CHUNK_BYTES
         seqs = tuple(chunk.seq for chunk in taken)
         self._under_way.update(seqs)
         producer, model, version = key

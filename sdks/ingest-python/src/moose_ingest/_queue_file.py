@@ -18,6 +18,8 @@ from typing import Generator, Iterable, Iterator, List, NamedTuple, Optional, Se
 from ._errors import IngestError
 
 FORMAT = 1
+# What a chunk takes in memory beside its body.
+CHUNK_BYTES = 512
 _BUSY_LIMIT_S = 10.0
 _SCHEMA = (
     """CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), next_seq INTEGER NOT NULL, events INTEGER NOT NULL,
@@ -110,7 +112,7 @@ class QueueFile:
         return after, events
 
     def read(self, after_seq: int, max_bytes: int) -> List[Chunk]:
-        """Chunks behind ``after_seq`` in order, at least one if there is one."""
+        """Chunks behind ``after_seq`` in order, at least one if there is one; they take about ``max_bytes`` of memory."""
         found: List[Chunk] = []
         room = max_bytes
         with self._translated():
@@ -118,7 +120,7 @@ class QueueFile:
             for row in rows:
                 chunk = Chunk(*row)
                 found.append(chunk)
-                room -= len(chunk.body)
+                room -= len(chunk.body) + CHUNK_BYTES
                 if room <= 0:
                     break
             rows.close()
