@@ -1,4 +1,4 @@
-// What follows from an attempt, and how long the next one waits: pure, the loop that applies it is in sender.ts.
+// What follows from an attempt, and how long the next one waits: pure, the loop that applies it is in batch-attempts.ts.
 
 export interface RetryPolicy {
   /** Longest wait before the first retry; it doubles with each one. */

@@ -1,29 +1,23 @@
 // Delivers what is in the queue: first in, first out, a few batches at a time, each until it is answered or refused. Of all clients of a queue one sends.
-import { type Batch, joinChunks, rowTexts, splitBatch } from "./batch.ts";
-import type { Clock } from "./clock.ts";
-import { IngestDeliveryError, type IngestErrorCode } from "./errors.ts";
-import type { KeepaliveQuota } from "./keepalive-quota.ts";
+import { type Batch, joinChunks, splitBatch } from "./batch.ts";
+import { type AttemptSettings, BatchAttempts } from "./batch-attempts.ts";
+import { deliveryError, type FailedOutcome, rejectedRows } from "./delivery-report.ts";
+import type { IngestDeliveryError, IngestErrorCode } from "./errors.ts";
 import { mergePositions } from "./merge-positions.ts";
-import type { RejectedRow, RejectedRows } from "./options.ts";
+import type { RejectedRows } from "./options.ts";
 import { type BatchLimits, planBatches } from "./plan-batches.ts";
-import { type IngestReply, type Outcome, type PostSettings, postBatch } from "./post-batch.ts";
+import type { IngestReply } from "./post-batch.ts";
 import type { Chunk, EventQueue, StoredChunk } from "./queue/event-queue.ts";
 import { chunksToShed } from "./queue/shed-policy.ts";
-import { actionAfter, parseRetryAfterMs, type RetryPolicy, retryDelayMs } from "./retry-policy.ts";
+import { actionAfter } from "./retry-policy.ts";
 
-export interface SenderConfig {
+export interface SenderConfig extends AttemptSettings {
   readonly queue: EventQueue;
-  readonly post: PostSettings;
-  readonly clock: Clock;
-  readonly random: () => number;
   readonly newKey: () => string;
   readonly limits: BatchLimits;
   /** How long a chunk waits for others to fill its batch. */
   readonly lingerMs: number;
   readonly concurrency: number;
-  readonly attemptTimeoutMs: number;
-  readonly retry: RetryPolicy;
-  readonly quota: KeepaliveQuota;
   /** Above it events are shed; undefined: never. */
   readonly shedAboveBytes: number | undefined;
   readonly shedFirst: readonly string[];
@@ -42,13 +36,12 @@ interface Counts {
   retries: number;
 }
 
-type Failure = Outcome & { kind: "failed" };
-
 /** A queue that fails to answer is asked again after this. */
 const QUEUE_RETRY_MS = 1000;
 
 export class Sender {
   readonly #config: SenderConfig;
+  readonly #attempts: BatchAttempts;
   readonly counts: Counts = { sent: 0, rejected: 0, duplicates: 0, lost: 0, shed: 0, retries: 0 };
   /** Read from the queue, not under way; with when each was read. */
   #loaded: { readonly chunk: StoredChunk; readonly atMs: number }[] = [];
@@ -56,8 +49,6 @@ export class Sender {
   #parts: Batch[] = [];
   /** Each with what ends its attempt or its wait before the next one. */
   readonly #underWay = new Map<Batch, AbortController>();
-  /** What ends each wait between two attempts. */
-  readonly #waits = new Set<() => void>();
   #lastKey = 0;
   #running = false;
   #loading = false;
@@ -71,6 +62,18 @@ export class Sender {
 
   constructor(config: SenderConfig) {
     this.#config = config;
+    this.#attempts = new BatchAttempts(config, {
+      onRetry: () => {
+        this.counts.retries++;
+      },
+      onHold: (batch, outcome) => {
+        if (this.#toldUnauthorized) return;
+        this.#toldUnauthorized = true;
+        config.onError(
+          deliveryError(batch, "unauthorized", `${outcome.reason}; they are kept, and tried again`, outcome),
+        );
+      },
+    });
   }
 
   get isRunning(): boolean {
@@ -112,7 +115,7 @@ export class Sender {
 
   /** Waits between attempts end: the network is back. */
   retryNow(): void {
-    for (const end of [...this.#waits]) end();
+    this.#attempts.retryNow();
   }
 
   /** While the page is hidden, requests are made so that they outlive it, as far as the quota allows. */
@@ -127,8 +130,8 @@ export class Sender {
    * The same ids go along, so the server stores each event once.
    */
   sendLast(unsaved: readonly Chunk[]): void {
-    for (const batch of this.#underWay.keys()) this.#postOnce(batch);
-    for (const chunk of unsaved) this.#postOnce(this.#join([{ ...chunk, key: 0 }]));
+    for (const batch of this.#underWay.keys()) this.#attempts.postOnce(batch);
+    for (const chunk of unsaved) this.#attempts.postOnce(this.#join([{ ...chunk, key: 0 }]));
   }
 
   /** Gives up what is in the queue: each chunk goes to `onError`. */
@@ -237,71 +240,22 @@ export class Sender {
   async #deliver(batch: Batch, firstIsKeepalive: boolean): Promise<void> {
     const abort = new AbortController();
     this.#underWay.set(batch, abort);
-    let keepalive = firstIsKeepalive && this.#config.quota.tryTake(batch.body.length);
-    while (!abort.signal.aborted) {
-      batch.attempts++;
-      const outcome = await this.#attempt(batch, abort.signal, keepalive);
-      if (keepalive) this.#config.quota.giveBack(batch.body.length);
-      keepalive = false;
-      if (outcome.kind === "answered") {
-        this.#answered(batch, outcome.reply, outcome.requestId);
-        await this.#leave(batch);
-        break;
-      }
-      if (abort.signal.aborted) return;
-      const delayMs = this.#delayBeforeRetryMs(batch, outcome);
-      if (delayMs === undefined) {
-        await this.#refused(batch, outcome);
-        break;
-      }
-      this.counts.retries++;
-      await this.#wait(delayMs, abort.signal);
-    }
+    const outcome = await this.#attempts.run(batch, abort.signal, firstIsKeepalive);
+    if (!outcome) return;
+    if (outcome.kind === "answered") {
+      this.#answered(batch, outcome.reply, outcome.requestId);
+      await this.#leave(batch);
+    } else await this.#failed(batch, outcome);
     if (abort.signal.aborted) return;
     this.#underWay.delete(batch);
     this.#send();
     this.wake();
   }
 
-  async #attempt(batch: Batch, signal: AbortSignal, keepalive: boolean): Promise<Outcome> {
-    const attempt = new AbortController();
-    const stop = (): void => attempt.abort();
-    const timer = this.#config.clock.after(this.#config.attemptTimeoutMs, stop);
-    signal.addEventListener("abort", stop);
-    try {
-      return await postBatch(batch, { ...this.#config.post, signal: attempt.signal, keepalive });
-    } finally {
-      timer.cancel();
-      signal.removeEventListener("abort", stop);
-    }
-  }
-
-  #postOnce(batch: Batch): void {
-    const { quota, post } = this.#config;
-    if (!quota.tryTake(batch.body.length)) return;
-    void postBatch(batch, { ...post, keepalive: true }).then(() => quota.giveBack(batch.body.length));
-  }
-
-  /** Undefined when it is not to be tried again as it is. */
-  #delayBeforeRetryMs(batch: Batch, outcome: Failure): number | undefined {
-    const { clock, retry, random } = this.#config;
+  async #failed(batch: Batch, outcome: FailedOutcome): Promise<void> {
     const action = actionAfter(outcome);
-    if (action === "split" || action === "refuse") return undefined;
-    if (action === "hold" && !this.#toldUnauthorized) {
-      this.#toldUnauthorized = true;
-      this.#tell(batch, "unauthorized", `${outcome.reason}; they are kept, and tried again`, outcome);
-    }
-    const retryAfterMs = parseRetryAfterMs(outcome.headers, clock.nowMs());
-    const delayMs = retryDelayMs(retry, batch.attempts, retryAfterMs, random);
-    return clock.monotonicMs() + delayMs - batch.createdAtMs > retry.giveUpAfterMs ? undefined : delayMs;
-  }
-
-  async #refused(batch: Batch, outcome: Failure): Promise<void> {
-    const action = actionAfter(outcome);
-    // The server's limit is below ours. Nothing of a body that is too large was stored, so its halves are new batches.
-    const halves = action === "split" ? splitBatch(batch, batch.body.length >> 1, this.#config.newKey) : undefined;
-    const parts =
-      halves ?? (action === "split" ? splitBatch(batch, firstRowBytes(batch), this.#config.newKey) : undefined);
+    // The server's limit is below ours. Nothing of a body that is too large was stored, so its parts are new batches.
+    const parts = action === "split" ? halve(batch, this.#config.newKey) : undefined;
     if (parts) {
       this.#parts.unshift(...parts);
       return;
@@ -317,11 +271,7 @@ export class Sender {
     this.counts.rejected += reply.rejected;
     this.counts.duplicates += reply.duplicates;
     if (reply.position !== undefined) this.#position = mergePositions(this.#position, reply.position);
-    if (reply.rejected === 0) return;
-    const texts = rowTexts(batch.body, new Set(reply.errors.map((error) => error.row)));
-    const rows: RejectedRow[] = [];
-    for (const [row, text] of texts) rows.push({ text, errors: reply.errors.filter((error) => error.row === row) });
-    this.#config.onRejected({ model: batch.model, rejected: reply.rejected, rows, requestId });
+    if (reply.rejected > 0) this.#config.onRejected(rejectedRows(batch, reply, requestId));
   }
 
   /** Of a batch that was cut, the last part takes the chunks out of the queue. */
@@ -336,40 +286,16 @@ export class Sender {
     this.#config.onSettled(keys);
   }
 
-  #lose(batch: Batch, code: IngestErrorCode, reason: string, outcome?: Failure): void {
+  #lose(batch: Batch, code: IngestErrorCode, reason: string, outcome?: FailedOutcome): void {
     this.counts.lost += batch.events;
-    this.#tell(batch, code, reason, outcome);
-  }
-
-  #tell(batch: Batch, code: IngestErrorCode, reason: string, outcome?: Failure): void {
-    const { model, events, body: ndjson, attempts } = batch;
-    const message = `${events} events of ${model} were not delivered after ${attempts} attempts: ${reason}.`;
-    this.#config.onError(
-      new IngestDeliveryError(
-        code,
-        message,
-        { model, events, ndjson, attempts, status: outcome?.status, problemCode: outcome?.problemCode },
-        { requestId: outcome?.requestId, retryable: code !== "delivery_refused", cause: outcome?.cause },
-      ),
-    );
-  }
-
-  #wait(ms: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        timer.cancel();
-        signal.removeEventListener("abort", done);
-        this.#waits.delete(done);
-        resolve();
-      };
-      const timer = this.#config.clock.after(ms, done);
-      signal.addEventListener("abort", done);
-      this.#waits.add(done);
-    });
+    this.#config.onError(deliveryError(batch, code, reason, outcome));
   }
 }
 
-function firstRowBytes({ body }: Batch): number {
-  return body.indexOf(10) + 1;
+/** In two of about the same size; a first row that is larger than the rest goes by itself. Undefined when there is one row. */
+function halve(batch: Batch, newKey: () => string): [Batch, Batch] | undefined {
+  const { body } = batch;
+  return splitBatch(batch, body.length >> 1, newKey) ?? splitBatch(batch, body.indexOf(NEWLINE) + 1, newKey);
 }
+
+const NEWLINE = 10;
