@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Consumption, createConsumption, isConsumptionError, type LiveUpdate } from "@moose/consumption";
 import { aggregation, aggregationSpec, avg, count, max, model, modelSpec, t, time } from "@moose/core";
+import { createIngest, memoryQueue } from "@moose/ingest";
+import { fileQueue } from "@moose/ingest/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type App, startApp } from "../../server/src/app/app.ts";
 import { withDefaults } from "../../server/src/model/config.ts";
@@ -105,6 +107,29 @@ describe("query", () => {
     });
     expect(rows).toEqual(expected);
     expect(columns.map((column) => column.name)).toEqual(["origin", "flights", "lastSerial"]);
+  });
+
+  it.each([
+    ["memory", () => memoryQueue()],
+    ["a file", () => fileQueue(join(projectDir, "events"))],
+  ])("sees all that the ingest SDK has flushed out of %s", async (_, queue) => {
+    // Many small batches at the same time: the position covers all of them.
+    const writer = createIngest({
+      url: link.url,
+      models: [Flight],
+      queue: queue(),
+      maxBatchEvents: 3,
+      maxBatchAgeMs: 0,
+    });
+    for (let n = 0; n < 20; n++) {
+      const serial = sent++;
+      await writer.send(Flight, { seenAt: new Date(), origin: origins[serial % 4]!, serial: BigInt(serial), delay: 1 });
+    }
+    const { position } = await writer.flush();
+    const all = { dimensions: [], measures: ["flights"] } as const;
+    const { rows } = await moose.query(FlightsByMinute, all, { after: position! });
+    expect(rows).toEqual([{ flights: BigInt(sent) }]);
+    await writer.close();
   });
 
   it("fails with the server's code, sentence and request id", async () => {
