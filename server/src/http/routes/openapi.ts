@@ -7,7 +7,8 @@ import type { Route } from "../http-types.ts";
 export const openApiRoutes = (catalog: Catalog, url: () => string): readonly Route[] => [
   documentRoute("/openapi.json", catalog, (project) => ({
     ...addProject(contract, project),
-    servers: [{ url: url(), description: "This server." }],
+    // Wherever this was fetched from: the server does not know what names a proxy gives it.
+    servers: [{ url: "/", description: "This server." }],
   })),
   documentRoute("/asyncapi.json", catalog, (project) => ({
     ...addLiveProject(liveContract, project),

@@ -40,14 +40,14 @@ function base(
   typeOf: (field: FieldSpec) => string,
   total: boolean,
 ): string {
-  const more = total ? "" : ", total=False";
   // Names that a class body cannot say, or would change.
   if (fields.some((field) => keywords.has(field.name) || field.name.startsWith("__"))) {
-    const members = fields.map((field) => `    ${JSON.stringify(field.name)}: ${typeOf(field)},\n`);
-    return `${name} = TypedDict(\n    ${JSON.stringify(name)},\n    {\n${members.map((line) => `    ${line}`).join("")}    }${more},\n)`;
+    const members = fields.map((field) => `        ${JSON.stringify(field.name)}: ${typeOf(field)},\n`).join("");
+    const last = total ? "" : "    total=False,\n";
+    return `${name} = TypedDict(\n    ${JSON.stringify(name)},\n    {\n${members}    },\n${last})`;
   }
   const members = fields.map((field) => `    ${field.name}: ${typeOf(field)}`);
-  return `class ${name}(TypedDict${more}):\n${members.join("\n")}`;
+  return `class ${name}(TypedDict${total ? "" : ", total=False"}):\n${members.join("\n")}`;
 }
 
 const docstring = (text: string): string => `"""${text.replaceAll(/["\\\s]+/g, " ").trim()}"""`;
