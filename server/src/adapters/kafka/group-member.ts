@@ -8,7 +8,7 @@ import { HeldPartitions } from "./held-partitions.ts";
 import type { KafkaConnection } from "./kafka-connection.ts";
 import { isRefusal, toMooseError, typeOf } from "./kafka-errors.ts";
 import type { Broker, JoinedGroup } from "./kafkajs-internals.ts";
-import { expulsions, OffsetCommits } from "./offset-commits.ts";
+import { OffsetCommits } from "./offset-commits.ts";
 
 export interface GroupMemberOptions {
   /** The member's own: a broker answers one request of a connection at a time, and a join may take long. */
@@ -26,6 +26,9 @@ const RETRY_DELAY_MS = 250;
 const LEAVE_TIMEOUT_MS = 3_000;
 /** How often the leader looks whether topics have grown. */
 const LOOK_EVERY_MS = 10_000;
+
+/** Kafka has taken the member out of the group, or gone on without it: another may hold its partitions. */
+const expulsions = new Set(["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION", "FENCED_INSTANCE_ID"]);
 
 export class KafkaGroupMember {
   readonly #options: GroupMemberOptions;

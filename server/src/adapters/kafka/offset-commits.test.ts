@@ -20,6 +20,7 @@ interface CommitRequest {
 }
 
 const at = { topic: "Flight.1.0", partition: 0 };
+const oldGeneration = { type: "ILLEGAL_GENERATION", code: 22, message: "an old generation" } as never;
 const lost = (): Error => new KafkaJSRequestTimeoutError("no answer", {} as never);
 
 function setUp() {
@@ -46,13 +47,24 @@ function setUp() {
     revoked: async () => {},
   });
   const member = { memberId: "m", generation: 1 };
-  const commits = new OffsetCommits({ connection, groupId: "g", held, membership: () => member, joinAgain() {} });
+  let nowMs = 0;
+  const commits = new OffsetCommits({
+    connection,
+    groupId: "g",
+    held,
+    membership: () => member,
+    joinAgain() {},
+    nowMs: () => nowMs,
+  });
+  const passMs = (ms: number): void => {
+    nowMs += ms;
+  };
   const nextSent = async (): Promise<Sent> => {
     if (sent.length === 0) await new Promise<void>((resolve) => told.push(resolve));
     return sent.shift()!;
   };
   held.take([at]);
-  return { commits, held, member, nextSent, sent };
+  return { commits, held, member, nextSent, passMs, sent };
 }
 
 describe("commits of one partition", () => {
@@ -110,16 +122,36 @@ describe("commits of one partition", () => {
     expect(sent).toEqual([]);
   });
 
-  it("is fenced when the group has gone on, and when the partition is not held", async () => {
+  it("is fenced when the partition is not held, and when it is lost meanwhile", async () => {
     const { commits, held, nextSent } = setUp();
     await held.lose();
     await expect(commits.commit(at, 5, "")).rejects.toMatchObject({ code: "fenced" });
     held.take([at]);
-    const saved = commits.commit(at, 5, "");
-    const refused = expect(saved).rejects.toMatchObject({ code: "fenced" });
-    const expelled = new KafkaJSProtocolError({ type: "ILLEGAL_GENERATION", code: 22 } as never);
-    (await nextSent()).answer(expelled);
+    const refused = expect(commits.commit(at, 5, "")).rejects.toMatchObject({ code: "fenced" });
+    const first = await nextSent();
     await held.lose();
+    first.answer(new KafkaJSProtocolError(oldGeneration));
+    await refused;
+  });
+
+  it("is not fenced by an old generation while the partition is held: it goes on under the new one", async () => {
+    const { commits, member, nextSent } = setUp();
+    const saved = commits.commit(at, 5, "");
+    const first = await nextSent();
+    member.generation = 2;
+    first.answer(new KafkaJSProtocolError(oldGeneration));
+    const second = await nextSent();
+    expect(second.generation).toBe(2);
+    second.answer();
+    await saved;
+  });
+
+  it("is given up after its limit, though not as lost", async () => {
+    const { commits, nextSent, passMs } = setUp();
+    const refused = expect(commits.commit(at, 5, "")).rejects.toMatchObject({ code: "log_unavailable" });
+    const first = await nextSent();
+    passMs(10_001);
+    first.answer(new KafkaJSProtocolError(oldGeneration));
     await refused;
   });
 });

@@ -14,6 +14,8 @@ export interface OffsetCommitsOptions {
   membership(): { readonly memberId: string; readonly generation: number };
   /** The group does not know the member any more. */
   joinAgain(): void;
+  /** Default: performance.now. */
+  readonly nowMs?: () => number;
 }
 
 interface Commit {
@@ -36,23 +38,18 @@ interface Lane {
 
 const COMMIT_TIMEOUT_MS = 10_000;
 const RETRY_DELAY_MS = 50;
-/** Kafka has taken the member out of the group, or gone on without it: another may hold its partitions. */
-export const expulsions: ReadonlySet<string> = new Set([
-  "UNKNOWN_MEMBER_ID",
-  "ILLEGAL_GENERATION",
-  "FENCED_INSTANCE_ID",
-]);
-
 /**
  * A commit says where a partition stands, so a newer one stands for all before it. Were an older one sent again after a newer, it would
  * wipe out the range that the newer has recorded; were it sent under a later assignment, what another member has done meanwhile.
  */
 export class OffsetCommits {
   readonly #options: OffsetCommitsOptions;
+  readonly #nowMs: () => number;
   readonly #lanes = new Map<string, Lane>();
 
   constructor(options: OffsetCommitsOptions) {
     this.#options = options;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
   }
 
   /**
@@ -67,7 +64,7 @@ export class OffsetCommits {
     const done = new Promise<void>((onDone, onError) => {
       [resolve, reject] = [onDone, onError];
     });
-    const deadline = performance.now() + COMMIT_TIMEOUT_MS;
+    const deadline = this.#nowMs() + COMMIT_TIMEOUT_MS;
     const commit: Commit = { at, assignment, offset, metadata, deadline, done, resolve, reject };
     const lane = this.#lane(at);
     if (lane.next !== undefined) settleWith(lane.next, commit);
@@ -117,10 +114,9 @@ export class OffsetCommits {
         connection.forgetCoordinator(groupId);
         // A rebalance has begun: partitions that stay can be committed when it has ended.
         if (type === "UNKNOWN_MEMBER_ID") joinAgain();
-        if (isRefusal(error) || performance.now() > commit.deadline)
-          throw expulsions.has(type)
-            ? fenced(groupId, commit.at, error)
-            : toMooseError(error, `save the progress of group "${groupId}"`);
+        // Whether the member has lost the partition is for its membership to say: the generation may only have been an old one.
+        if (isRefusal(error) || this.#nowMs() > commit.deadline)
+          throw toMooseError(error, `save the progress of group "${groupId}"`);
         if (lane.next?.assignment === commit.assignment) {
           settleWith(commit, lane.next);
           return false;
@@ -136,10 +132,9 @@ function settleWith(older: Commit, newer: Commit): void {
   newer.done.then(older.resolve, older.reject);
 }
 
-function fenced(groupId: string, { topic, partition }: TopicPartition, cause?: unknown): MooseError {
+function fenced(groupId: string, { topic, partition }: TopicPartition): MooseError {
   return new MooseError(
     "fenced",
     `This process does not hold partition ${partition} of topic "${topic}" in group "${groupId}" (any more).`,
-    cause === undefined ? {} : { cause },
   );
 }
