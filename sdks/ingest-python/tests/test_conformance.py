@@ -131,10 +131,12 @@ def test_reply(case: Dict[str, Any]) -> None:
     assert ("answered" if isinstance(read, Answered) else "failed") == case["kind"]
 
 
+@pytest.mark.parametrize("queue", ["memory", "durable"])
 @pytest.mark.parametrize("case", cases("exchange", "cases"))
-def test_exchange(case: Dict[str, Any], models: Dict[str, Model[Any]]) -> None:
+def test_exchange(case: Dict[str, Any], queue: str, models: Dict[str, Model[Any]], tmp_path: Path) -> None:
     assert set(case) <= {"name", "settings", "steps", "replies", "requests", "metrics", "errors", "rejected"}
-    client = VirtualClient(models, settings_from(case, DEFAULTS), case["replies"])
+    path = tmp_path / "queue.db" if queue == "durable" else None
+    client = VirtualClient(models, settings_from(case, DEFAULTS), case["replies"], path)
     for step in case["steps"]:
         client.step(step)
     labels: Dict[str, str] = {}
@@ -164,3 +166,4 @@ def test_exchange(case: Dict[str, Any], models: Dict[str, Model[Any]]) -> None:
         for rejected in client.rejected
     ]
     assert refused == case.get("rejected", [])
+    client.queue.close()

@@ -199,6 +199,14 @@ def test_one_of_two_processes_delivers_and_the_other_takes_over(tmp_path: Path) 
     other.close()
 
 
+def test_a_clock_that_was_set_back_holds_nothing_up(tmp_path: Path) -> None:
+    queue = durable_queue(tmp_path / "q", "producer-one-0000")
+    assert queue.take(1_000_000) is None
+    queue.append(CLICK, rows("a"), 1_000_000)
+    assert taken(queue, 1_000).body == b"a\n"
+    queue.close()
+
+
 def test_gaps_in_the_numbers_are_named_and_bounded(tmp_path: Path) -> None:
     queue = durable_queue(tmp_path / "q", "producer-one-0000", BatchLimits(1000, 100_000, 50))
     assert queue.take(0) is None

@@ -6,17 +6,22 @@ import dataclasses
 import itertools
 import json
 import re
+from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
 
 from moose_ingest import IngestDeliveryError, IngestError, IngestValidationError, Model, RejectedRows, RetryPolicy
 from moose_ingest._batch import Batch
+from moose_ingest._durable_queue import DurableQueue
 from moose_ingest._memory_queue import MemoryQueue
 from moose_ingest._options import IngestOptions, Settings, settings_of
 from moose_ingest._pipeline import Pipeline, PipelineConfig
 from moose_ingest._preparation import Preparation
-from moose_ingest._queue import BatchLimits
+from moose_ingest._process_lock import ProcessLock
+from moose_ingest._queue import BatchLimits, Queue
+from moose_ingest._queue_file import QueueFile
 from moose_ingest._reply import HttpReply, NoReply, write_request
 
+PRODUCER = "0197c0de-5f3a-7000-8000-0242ac120002"
 START_MS = 1_767_225_600_000.0
 
 
@@ -34,7 +39,13 @@ def settings_from(case: Mapping[str, Any], defaults: Mapping[str, Any]) -> Setti
 
 
 class VirtualClient:
-    def __init__(self, models: Mapping[str, Model[Any]], settings: Settings, replies: List[Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        models: Mapping[str, Model[Any]],
+        settings: Settings,
+        replies: List[Mapping[str, Any]],
+        queue_path: Optional[Path] = None,
+    ) -> None:
         self.now_ms = START_MS
         self.requests: List[Dict[str, Any]] = []
         self.errors: List[IngestDeliveryError] = []
@@ -47,7 +58,12 @@ class VirtualClient:
         limits = BatchLimits(settings.max_batch_events, settings.max_batch_bytes, settings.max_batch_age_ms)
         keys = map(str, itertools.count())
         names = [(model.name, model.version) for model in models.values()]
-        self.queue = MemoryQueue(names, limits, "0197c0de-5f3a-7000-8000-0242ac120002", lambda: next(keys))
+        self.queue: Queue
+        if queue_path is None:
+            self.queue = MemoryQueue(names, limits, PRODUCER, lambda: next(keys))
+        else:
+            file, lock = QueueFile(queue_path, survives_power_loss=False), ProcessLock(f"{queue_path}.lock")
+            self.queue = DurableQueue(file, lock, limits, PRODUCER, lambda: next(keys))
         config = PipelineConfig(
             self.queue, settings.retry, settings.concurrency, lambda: 0.5, lambda: f"half {next(keys)}"
         )
