@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { model, modelSpec, t } from "@moose/core";
 import type { Browser } from "playwright-core";
-import { build } from "vite";
+import { build, createServer } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "../../viz-components/src/elements/test-chromium.ts";
 import { type IngestServer, startIngestServer } from "../bodies/start-ingest-server.ts";
@@ -129,6 +129,33 @@ describe("a fresh vite app", () => {
     expect(await pagesStored()).toContain("forbidden");
   });
 });
+
+it("works in vite's development server, which bundles packages in its own way", async () => {
+  await buildApp("development", sendFrom("@moose/ingest"));
+  const root = join(project.folder, "development");
+  const vite = await createServer({
+    root,
+    configFile: false,
+    logLevel: "error",
+    server: { port: 0, host: "127.0.0.1" },
+  });
+  const tab = await browser.newPage();
+  try {
+    await vite.listen();
+    await tab.goto(vite.resolvedUrls!.local[0]!);
+    await tab.waitForFunction(() => "sendClick" in globalThis, undefined, { timeout: LIMIT_MS });
+    const result = await tab.evaluate(
+      (url) =>
+        (globalThis as unknown as { sendClick(...args: string[]): Promise<object> }).sendClick(url, "development"),
+      server.url,
+    );
+    expect(result).toMatchObject({ refused: "validation_failed" });
+    expect(await pagesStored()).toContain("development");
+  } finally {
+    await tab.close();
+    await vite.close();
+  }
+}, 60_000);
 
 describe("what a page loads", () => {
   const gzipped = (body: Uint8Array): number => gzipSync(body, { level: 9 }).length;
