@@ -130,6 +130,23 @@ describe("a fresh vite app", () => {
   });
 });
 
+it("sends out of memory where the browser keeps no data for it", async () => {
+  const bodies = await buildApp("no-storage", sendFrom("@moose/ingest"));
+  const forbid = `IDBFactory.prototype.open = () => { throw new DOMException("no storage here", "SecurityError"); };`;
+  const pages = await servePage({ ...bodies, "/": `<script>${forbid}</script>${Buffer.from(bodies["/"]!)}` });
+  const tab = await browser.newPage();
+  await tab.goto(pages.url);
+  await tab.waitForFunction(() => "sendClick" in globalThis, undefined, { timeout: LIMIT_MS });
+  const result = await tab.evaluate(
+    (url) => (globalThis as unknown as { sendClick(...args: string[]): Promise<object> }).sendClick(url, "no-storage"),
+    server.url,
+  );
+  expect(result).toMatchObject({ refused: "validation_failed" });
+  expect(await pagesStored()).toContain("no-storage");
+  await tab.close();
+  await pages.close();
+});
+
 it("works in vite's development server, which bundles packages in its own way", async () => {
   await buildApp("development", sendFrom("@moose/ingest"));
   const root = join(project.folder, "development");

@@ -30,11 +30,12 @@ export class EventPipeline {
   readonly #config: PipelineConfig;
   readonly #queue: EventQueue;
   readonly #writer: QueueWriter;
-  readonly #peers: QueuePeers;
+  #peers: QueuePeers;
   /** Chunks of this client that are in the queue. */
   readonly #own = new Set<number>();
   #isElected = false;
   #isPaused = false;
+  #hasLeft = false;
 
   /** Rejects with IngestError `queue_failed`. */
   static async open(config: PipelineConfig): Promise<EventPipeline> {
@@ -51,7 +52,7 @@ export class EventPipeline {
   }
 
   private constructor(config: PipelineConfig, queue: EventQueue, found: readonly { readonly key: number }[]) {
-    const { maxBatchAgeMs, maxQueueBytes, joinPeers } = config;
+    const { maxBatchAgeMs, maxQueueBytes } = config;
     const { sharedName, isDurable } = queue;
     this.#config = config;
     this.#queue = queue;
@@ -77,14 +78,7 @@ export class EventPipeline {
     });
     // What an earlier run of ours left behind is ours.
     if (sharedName === undefined) for (const { key } of found) this.#own.add(key);
-    const handlers = {
-      onElected: () => {
-        this.#isElected = true;
-        if (!this.#isPaused) this.sender.start();
-      },
-      onMessage: (message: PeerMessage) => this.#hear(message),
-    };
-    this.#peers = (sharedName === undefined ? alone : joinPeers)(sharedName ?? "", handlers);
+    this.#peers = this.#join();
   }
 
   get isDurable(): boolean {
@@ -140,10 +134,19 @@ export class EventPipeline {
   }
 
   onMoment(moment: PageMoment): void {
-    if (moment === "online") this.sender.retryNow();
-    else this.sender.setHidden(moment !== "visible");
+    if (moment === "online") {
+      this.sender.retryNow();
+      return;
+    }
+    if (moment === "visible" && this.#hasLeft) this.#comeBack();
+    this.sender.setHidden(moment !== "visible");
+    if (moment !== "leaving") return;
     // What the queue in memory has goes out by itself; what is being written to a slower one may come too late.
-    if (moment === "leaving") this.sender.sendLast(this.isDurable ? this.#writer.unsaved : []);
+    this.sender.sendLast(this.isDurable ? this.#writer.unsaved : []);
+    if (this.#queue.sharedName === undefined) return;
+    // A page that holds a lock or listens to a channel is not kept for the way back.
+    this.#peers.leave();
+    this.#hasLeft = true;
   }
 
   /** Sends nothing until `resume`; what is added is stored all the same. */
@@ -175,6 +178,26 @@ export class EventPipeline {
     if (!this.isDurable) await this.sender.giveUp();
     this.#peers.leave();
     await this.#queue.close();
+  }
+
+  #join(): QueuePeers {
+    const { sharedName } = this.#queue;
+    return (sharedName === undefined ? alone : this.#config.joinPeers)(sharedName ?? "", {
+      onElected: () => {
+        this.#isElected = true;
+        if (!this.#isPaused) this.sender.start();
+      },
+      onMessage: (message) => this.#hear(message),
+    });
+  }
+
+  /** Out of the back/forward cache: another page may send by now. What was under way is in the queue. */
+  #comeBack(): void {
+    this.#hasLeft = false;
+    this.#isElected = false;
+    this.sender.stop();
+    this.#peers = this.#join();
+    void this.#look().catch(() => {});
   }
 
   #hear(message: PeerMessage): void {

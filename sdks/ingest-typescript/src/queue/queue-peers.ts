@@ -6,6 +6,7 @@ export type PeerMessage =
   | { readonly type: "settled"; readonly keys: readonly number[] };
 
 export interface QueuePeers {
+  /** Nothing once it has left. */
   tell(message: PeerMessage): void;
   /** Ends the campaign, or the office. */
   leave(): void;
@@ -30,7 +31,7 @@ interface Channel {
   close(): void;
 }
 
-/** A messages is a hint: whoever missed it finds the same in the queue. Where there are no Web Locks every client sends, and the server tells by the ids what it has. */
+/** A message is a hint: whoever missed it finds the same in the queue. Where there are no Web Locks every client sends, and the server tells by the ids what it has. */
 export const joinPeers: JoinPeers = (queueName, { onElected, onMessage }) => {
   const name = `moose-ingest ${queueName}`;
   const { navigator, BroadcastChannel } = globalThis as unknown as {
@@ -59,7 +60,9 @@ export const joinPeers: JoinPeers = (queueName, { onElected, onMessage }) => {
     onElected();
   }
   return {
-    tell: (message) => channel?.postMessage(message),
+    tell(message) {
+      if (!campaign.signal.aborted) channel?.postMessage(message);
+    },
     leave() {
       resign();
       channel?.close();
