@@ -90,5 +90,7 @@ class Instance:
             message = "the host refused more memory to the WebAssembly core: send less at a time"
             return CoreError("out_of_memory", message)
         what = "unknown" if trap.trap_code is None else trap.trap_code.name.lower().replace("_", " ")
-        message = f"the WebAssembly core stopped ({what}); this is a defect of the core, please report it with the input"
+        message = (
+            f"the WebAssembly core stopped ({what}); this is a defect of the core, please report it with the input"
+        )
         return CoreError("trapped", message)
