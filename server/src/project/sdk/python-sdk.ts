@@ -24,7 +24,7 @@ export function pythonSdk({ models }: SdkSource): SdkFile[] {
     return [
       ...typedDicts(spec),
       `${constant}: Model[${spec.name}] = Model(${JSON.stringify(spec.name)}, ${JSON.stringify(spec.version)}, ${JSON.stringify(program)})\n`,
-    ].join("\n\n");
+    ].join("\n\n\n");
   });
   const body = parts.join("\n\n");
   const imports = ["datetime", "decimal", "ipaddress", "uuid"].filter((name) => body.includes(`${name}.`));
