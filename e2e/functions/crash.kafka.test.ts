@@ -23,6 +23,8 @@ const SEED = Number(process.env.MOOSE_SEED ?? Date.now() % 1_000_000);
 const SERVERS = 2;
 /** Longer than a member of a group may be silent: another takes its partitions over meanwhile. */
 const STOP_MS = 13_000;
+/** Its functions take 50 to 100 events at a time, each time in a transaction of its own. */
+const DRAIN_LIMIT_MS = 240_000 + KILLS * 20_000;
 const topicPrefix = newPrefix();
 
 let bundle: NodeBundle;
@@ -101,7 +103,7 @@ it(`has every output once after ${KILLS} faults (seed ${SEED})`, { timeout: 420_
   console.log(`functions on Kafka, seed ${SEED}`);
   const random = seededRandom(SEED);
   servers = await Promise.all(Array.from({ length: SERVERS }, () => startFunctionsServer(bundle, dir)));
-  const senders = startNumberSenders(() => servers.map(({ url }) => url), random);
+  const senders = startNumberSenders(() => servers.map(({ url }) => url), random, { pauseMs: 100 });
   // Each fault once, then at random.
   const order = faults.map((fault) => ({ fault, at: random() })).sort((a, b) => a.at - b.at);
   for (let kill = 0; kill < KILLS; kill++) {
@@ -115,7 +117,7 @@ it(`has every output once after ${KILLS} faults (seed ${SEED})`, { timeout: 420_
   await senders.sendLast(servers[0]!.url);
   const log = await openTestLog(broker.address, { topicPrefix });
   try {
-    await expect.poll(() => lagOf(log), { timeout: 240_000, interval: 500 }).toBe(0);
+    await expect.poll(() => lagOf(log), { timeout: DRAIN_LIMIT_MS, interval: 500 }).toBe(0);
     await Promise.all(servers.map((server) => endServer(server, "SIGTERM")));
     servers = [];
     expect(await lagOf(log)).toBe(0);

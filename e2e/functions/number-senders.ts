@@ -16,8 +16,12 @@ export interface NumberSenders {
   sendLast(url: string): Promise<void>;
 }
 
-/** `urls`: of the servers as they are at the moment. */
-export function startNumberSenders(urls: () => readonly string[], random: () => number): NumberSenders {
+/** `urls`: of the servers as they are at the moment. `pauseMs`: of each sender between two requests, so that a backlog stays small. */
+export function startNumberSenders(
+  urls: () => readonly string[],
+  random: () => number,
+  { pauseMs = 0 } = {},
+): NumberSenders {
   const acknowledged = new Set<number>();
   let next = 0;
   let sending = true;
@@ -33,6 +37,7 @@ export function startNumberSenders(urls: () => readonly string[], random: () => 
       const url = now[between(random, 0, now.length)];
       if (url !== undefined && (await send(url, rows))) for (const { n } of rows) acknowledged.add(n);
       else await turn();
+      if (pauseMs > 0) await delay(pauseMs);
     }
   }
 
