@@ -3,7 +3,7 @@ import type { RootDatabase } from "lmdb";
 import { hasRoom } from "../../lib/disk-room.ts";
 import type { MooseError } from "../../model/errors.ts";
 import type { Log } from "../../telemetry/log.ts";
-import { isFull, messageOf, noRoomFor, reasonOf, toAppendError } from "./lmdb-errors.ts";
+import { isFull, isMapFull, messageOf, noRoomFor, reasonOf, toAppendError } from "./lmdb-errors.ts";
 
 /** What is written in one commit. */
 export interface CommitWork {
@@ -35,7 +35,8 @@ export interface GroupCommitOptions {
 /**
  *   idle ── request ──▶ scheduled ── next turn ──▶ committing ──┬─▶ committing (more came meanwhile)
  *                                                               └─▶ idle
- *   a failure other than "disk full" ──▶ failed: everything is refused from then on
+ *   the disk is too full to begin ──▶ refused, and tried again with the next commit
+ *   a commit that fails           ──▶ failed: everything is refused from then on
  *
  * After a failed fsync the kernel may have dropped the pages, and a later fsync would say "fine" ("fsyncgate"):
  * so the log stays readable, and only a restart, which reads what the disk really holds, makes it writable again.
@@ -88,8 +89,10 @@ export class GroupCommit {
     const { root, path, log, commitTimeoutMs, reserveBytes } = this.#options;
     const { bytes } = work;
     let timer: NodeJS.Timeout | undefined;
+    let begun = false;
     try {
       if (!hasRoom(path, bytes, reserveBytes)) throw noRoomFor(bytes, reserveBytes);
+      begun = true;
       const committed = work.reads
         ? root.transaction(() => {
             work.write();
@@ -108,7 +111,8 @@ export class GroupCommit {
       const reason = await reasonOf(error);
       const full = await isFull(reason, path, bytes);
       const failure = toAppendError(reason, path, full);
-      if (!full) this.#failure = failure;
+      // Its map can be full without harm; a write of pages that the system refuses leaves LMDB's memory corrupt, whatever was the reason.
+      if (!full || (begun && !isMapFull(reason))) this.#failure = toAppendError(reason, path, false);
       if (!full || !this.#full) log.error(failure.message, { path, reason: messageOf(reason) });
       this.#full = full;
       return failure;

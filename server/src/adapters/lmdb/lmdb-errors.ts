@@ -2,8 +2,9 @@
 import { statfs } from "node:fs/promises";
 import { MooseError } from "../../model/errors.ts";
 
-/** ENOSPC, EDQUOT, EFBIG as errno, and LMDB's own MDB_MAP_FULL. */
-const FULL = new Set(["28", "122", "27", "-30792", "ENOSPC", "EDQUOT", "EFBIG"]);
+const MDB_MAP_FULL = "-30792";
+/** ENOSPC, EDQUOT, EFBIG as errno, and LMDB's own. */
+const FULL = new Set(["28", "122", "27", MDB_MAP_FULL, "ENOSPC", "EDQUOT", "EFBIG"]);
 const FREE_BYTES_NEEDED = 1024 * 1024;
 
 /** lmdb-js rejects a write with "Commit failed" and hands the reason over in a promise that itself rejects. */
@@ -18,7 +19,7 @@ export async function reasonOf(error: unknown): Promise<unknown> {
 
 /** LMDB reports a write that was cut short by a full disk as EIO (mdb.c, mdb_page_flush): the free space tells the two apart. */
 export async function isFull(reason: unknown, path: string, bytesToWrite: number): Promise<boolean> {
-  const code = String((reason as { code?: unknown } | null)?.code ?? "");
+  const code = codeOf(reason);
   if (FULL.has(code)) return true;
   if (code !== "5" && code !== "EIO") return false;
   try {
@@ -28,6 +29,11 @@ export async function isFull(reason: unknown, path: string, bytesToWrite: number
     return false;
   }
 }
+
+/** LMDB found no room in its own map, before it wrote anything. */
+export const isMapFull = (reason: unknown): boolean => codeOf(reason) === MDB_MAP_FULL;
+
+const codeOf = (reason: unknown): string => String((reason as { code?: unknown } | null)?.code ?? "");
 
 /** Thrown before LMDB is asked to write; `isFull` knows it by its code. */
 export function noRoomFor(bytes: number, reserveBytes: number): Error {
