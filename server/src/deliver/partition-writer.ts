@@ -65,21 +65,16 @@ export class PartitionWriter {
     this.#wake.notify();
   }
 
-  /** Sends a range that is in doubt again. Gives up quietly when `until` ends; `run` then goes on with it. */
-  async recover(until: AbortSignal): Promise<void> {
-    if (until.aborted) return;
+  /** Sends a range that is in doubt again. Whoever does not wait for it finds it going on in `run`. */
+  recover(): Promise<void> {
     this.#recovery ??= this.#again(() => this.#replay());
-    await Promise.race([
-      this.#recovery,
-      new Promise<void>((resolve) => until.addEventListener("abort", () => resolve())),
-    ]);
+    return this.#recovery;
   }
 
   /** Runs until the signal ends; the insert under way is finished or given up first. */
   async run(): Promise<void> {
     const { signal } = this.#options;
-    this.#recovery ??= this.#again(() => this.#replay());
-    await this.#recovery;
+    await this.recover();
     while (!signal.aborted) {
       await this.#due();
       await this.#again(() => this.#deliverUntilIdle());

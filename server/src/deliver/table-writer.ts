@@ -102,7 +102,13 @@ class StreamTableWriter implements TableWriter {
     for (const { name, table } of models)
       for (const stream of this.#sources.streamsOf(name)) this.#sources.add(stream, name, table);
     await this.#follow();
-    await Promise.all([...this.#held.values()].map(({ writer }) => writer.recover(signal)));
+    if (signal.aborted) return;
+    // One listener, however many partitions there are.
+    const recovered = Promise.all([...this.#held.values()].map(({ writer }) => writer.recover()));
+    await Promise.race([
+      recovered,
+      new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),
+    ]);
   }
 
   async drain(model?: string, signal: AbortSignal = AbortSignal.timeout(DRAIN_LIMIT_MS)): Promise<void> {

@@ -189,7 +189,7 @@ test.each([
   ["{ http: { port: '4000' } }", 'moose.config.ts: "http.port" must be a port number from 0 to 65535, not "4000"'],
   [
     "{ http: 4000 }",
-    'moose.config.ts: "http" must be an object with host, port, corsOrigins, maxBodyBytes, sharePort, not 4000',
+    'moose.config.ts: "http" must be an object with host, port, corsOrigins, maxBodyBytes, sharePort, operators, docs, not 4000',
   ],
   ["{ clickhouse: { password: 12345 } }", 'moose.config.ts: "clickhouse.password" must be a string, not number'],
 ])("the configuration %s is refused", async (config, message) => {
