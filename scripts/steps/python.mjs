@@ -1,7 +1,7 @@
 // Runs the suites in Python, of the core's host, of stream functions and of the ingest SDK: finds Python, keeps a virtual environment in the cache, counts what passed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "./workspace.mjs";
@@ -38,11 +38,22 @@ function findPython() {
   return found();
 }
 
+/** The package for Python reads the core from beside its sources, where a wheel has it. */
+function placeCore() {
+  const built = join(root, "core-wasm", "build", "core.wasm");
+  const placed = join(ingest, "src", "moose_ingest", "core.wasm");
+  if (!existsSync(built) || (existsSync(placed) && readFileSync(placed).equals(readFileSync(built)))) return;
+  // Whoever reads it meanwhile sees the old one or the new one whole.
+  copyFileSync(built, `${placed}.${process.pid}`);
+  renameSync(`${placed}.${process.pid}`, placed);
+}
+
 /** The environment's Python with everything pinned installed, or the reason why there is none. */
 export function pythonEnvironment() {
   const python = findPython();
   if (python === undefined)
     return { reason: "no Python 3.10 or later with venv and pip was found; install it, or set PYTHON" };
+  placeCore();
   const version = quiet(python, ["--version"]).stdout.trim();
   const pins = requirements.map((path) => readFileSync(path, "utf8")).join("");
   const digest = createHash("sha256").update(version).update(pins).digest("hex").slice(0, 16);
