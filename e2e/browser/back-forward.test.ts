@@ -58,7 +58,7 @@ it("is kept, and sends again", async () => {
   await send("before");
   await page.goto(`${pages.url}elsewhere`);
   // What it had not sent when it was left goes with the page's last breath.
-  await expect.poll(ids).toEqual(["before"]);
+  await expect.poll(ids, { timeout: 20_000 }).toEqual(["before"]);
   // A page that was kept is not loaded again.
   await page.goBack({ waitUntil: "commit" });
   expect(await page.evaluate(() => (globalThis as PageWithSender).kept)).toBe(true);
