@@ -137,19 +137,18 @@ export interface CoreOptions {
   readonly wasm?: WasmSource;
 }
 
-export interface ProgramCore {
+interface CoreLimits {
   /** Inputs longer than this are refused with a RangeError; feed slices instead. Bytes. */
   readonly maxInputBytes: number;
-  /** TypeError when the bytes are no program of this version of the core. */
-  load(program: Uint8Array, name: string): ProgramModel;
   /** Size of the linear memory now. Bytes. */
   readonly memoryBytes: number;
 }
 
-export interface Core {
-  /** Inputs longer than this are refused with a RangeError; feed slices instead. Bytes. */
-  readonly maxInputBytes: number;
+export interface ProgramCore extends CoreLimits {
+  /** TypeError when the bytes are no program of this version of the core. */
+  load(program: Uint8Array, name: string): ProgramModel;
+}
+
+export interface Core extends CoreLimits {
   load(spec: ModelSpec): ModelCore;
-  /** Size of the linear memory now. Bytes. */
-  readonly memoryBytes: number;
 }
